@@ -1,0 +1,1 @@
+"""Reads incidents out of articles."""

@@ -1,0 +1,16 @@
+"""Every cap in one place."""
+
+from __future__ import annotations
+
+#: Longest text that is read, in code points; spaCy itself raises above one million.
+MAX_CHARACTERS = 1_000_000
+#: Longest sentence handed to the tagger, in tokens; longer runs are cut at this length.
+MAX_SENTENCE_TOKENS = 400
+#: Characters of the body that the language is read from.
+LANGUAGE_SAMPLE = 2_000
+#: Fewest letters that say anything about the language.
+LANGUAGE_MIN_LETTERS = 12
+#: Words whose readings a matcher remembers; the table is emptied when it is full.
+MATCHER_CACHE = 50_000
+#: Entries of the memory of dateparser's answers.
+DATEPARSER_CACHE = 4_096
