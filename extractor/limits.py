@@ -14,3 +14,5 @@ LANGUAGE_MIN_LETTERS = 12
 MATCHER_CACHE = 50_000
 #: Entries of the memory of dateparser's answers.
 DATEPARSER_CACHE = 4_096
+#: Largest text file that is read, in bytes.
+MAX_FILE_BYTES = 32_000_000

@@ -1,0 +1,164 @@
+"""The commands. Nothing heavy is imported before a command needs it."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from extractor.errors import ExtractorError
+
+if TYPE_CHECKING:
+    from extractor.records import Report
+
+app = typer.Typer(
+    name="incidents",
+    help="Read incidents out of articles: what broke, when, why, and what it did to whom.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class Format(StrEnum):
+    """What a report looks like."""
+
+    json = "json"
+    jsonl = "jsonl"
+    table = "table"
+    html = "html"
+
+
+@app.callback()
+def _top(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"incident-extractor {installed('incident-extractor')}")
+        raise typer.Exit
+
+
+@app.command()
+def extract(
+    file: Annotated[str, typer.Argument(help="A text file, or - for standard input.", metavar="FILE|-")],
+    published: Annotated[
+        str | None, typer.Option(help="Date or date-time of publication, ISO 8601: 2011-05-02, 2011-05-02T08:30.")
+    ] = None,
+    language: Annotated[str | None, typer.Option(help="ISO 639-1 code; detected when left out.")] = None,
+    format: Annotated[
+        Format | None, typer.Option(help="Table on a terminal and JSON when piped, when left out.")
+    ] = None,
+    explain: Annotated[bool, typer.Option(help="Tell which rule decided each value, and what was looked for.")] = False,
+    include_text: Annotated[bool, typer.Option(help="Let the text travel in the JSON.")] = False,
+) -> None:
+    """Extract one document."""
+    from extractor.pipeline import Document, Extractor
+    from extractor.sources import text
+
+    try:
+        source = next(iter(text.read(file)))
+        document = Document(text=source.text, uri=source.uri, published=published, language=language)
+        report = Extractor(explain=explain, include_text=include_text)(document)
+    except ExtractorError as error:
+        _end(error)
+    _show(report, document.text, format or (Format.table if sys.stdout.isatty() else Format.json), explain)
+
+
+def _show(report: Report, text: str, format: Format, explain: bool) -> None:
+    from extractor.cleaning import clean
+
+    if format is Format.jsonl:
+        typer.echo(report.model_dump_json())
+    elif format is Format.json:
+        typer.echo(report.model_dump_json(indent=1))
+    elif format is Format.html:
+        from extractor.views.page import render_page
+
+        typer.echo(render_page(report, clean(text).text))
+    else:
+        from rich.console import Console
+
+        from extractor.views.table import render_table
+
+        render_table(report, clean(text).text, Console(), explain=explain)
+
+
+@app.command()
+def evaluate(
+    corpus: Annotated[Path, typer.Argument(help="A folder of annotated articles, one folder a language.")],
+    split: Annotated[str | None, typer.Option(help="dev or test; all when left out.")] = None,
+    language: Annotated[list[str] | None, typer.Option(help="Only this language; may be repeated.")] = None,
+    errors: Annotated[int, typer.Option(help="Show this many of the commonest errors with their sentences.")] = 0,
+    json: Annotated[Path | None, typer.Option(help="Write the scores as JSON to this file.")] = None,
+    gate: Annotated[bool, typer.Option(help="Fail when a score lies under its floor (floors.toml).")] = False,
+    raise_floors: Annotated[bool, typer.Option(help="Raise the floors to today's scores.")] = False,
+    lower_floors: Annotated[str | None, typer.Option(help="Lower floors, with the reason why.")] = None,
+    write: Annotated[bool, typer.Option(help="Store the scores in models/scores.toml.")] = False,
+) -> None:
+    """Score the extractor against an annotated corpus: precision, recall, F1 for each field and language."""
+    from rich.console import Console
+
+    from extractor.evaluation import run
+
+    try:
+        code = run(
+            corpus,
+            split=split,
+            languages=language or [],
+            errors=errors,
+            json_path=json,
+            gate=gate,
+            raise_floors=raise_floors,
+            lower_floors_reason=lower_floors,
+            write=write,
+            console=Console(),
+        )
+    except ExtractorError as error:
+        _end(error)
+    raise typer.Exit(code)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of the report."""
+    import json
+
+    from extractor.records import Report
+
+    typer.echo(json.dumps(Report.model_json_schema(mode="validation"), indent=1, ensure_ascii=False))
+
+
+@app.command("languages")
+def list_languages() -> None:
+    """List the languages that are read, and what serves them."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from extractor import languages
+
+    table = Table(box=None, header_style="bold")
+    for column in ("code", "language", "support", "pipeline"):
+        table.add_column(column)
+    try:
+        for code in languages.supported():
+            about = languages.get(code).about
+            table.add_row(code, about.name, about.support, " or ".join(about.pipeline.packages) if about.pipeline else "-")
+    except ExtractorError as error:
+        _end(error)
+    Console().print(table)
+
+
+def _end(error: ExtractorError) -> NoReturn:
+    """One clear line, and the exit code of the contract."""
+    typer.echo(f"incidents: {error}", err=True)
+    raise typer.Exit(error.exit_code)
+
+
+def main() -> None:
+    """Run the program."""
+    app()

@@ -1,0 +1,200 @@
+"""What ``incidents evaluate`` does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+
+from extractor import languages as supported_languages
+from extractor.errors import LanguageUnsupported
+from extractor.evaluation.aggregate import Scores, aggregate
+from extractor.evaluation.checking import check
+from extractor.evaluation.floors import (
+    WHOLE,
+    Floors,
+    gate as gate_floors,
+    lowered,
+    raised,
+    read_floors,
+    write_floors,
+    write_scores,
+)
+from extractor.evaluation.gold import Article, GoldInvalid, Split, corpus_hash, experimental, load
+from extractor.evaluation.report import as_json, show_mistakes, show_scores, show_unread
+from extractor.evaluation.scoring import ArticleScore, Mistake, score_article
+from extractor.records import Report
+
+if TYPE_CHECKING:
+    from extractor.pipeline import Document
+
+Extract = Callable[["Document"], Report]
+
+FLOORS = "floors.toml"
+SCORES = "scores.toml"
+_DONE, _FAILED, _WRONG_USAGE = 0, 1, 2
+
+
+def run(
+    corpus: Path,
+    *,
+    split: Split | None = None,
+    languages: Sequence[str] = (),
+    errors: int = 0,
+    json_path: Path | None = None,
+    gate: bool = False,
+    raise_floors: bool = False,
+    lower_floors_reason: str | None = None,
+    write: bool = False,
+    console: Console | None = None,
+    extract: Extract | None = None,
+) -> int:
+    """Score the extractor on a corpus and print what came out.
+
+    Args:
+        corpus: The folder with one folder a language.
+        split: Only this split; both when left out.
+        languages: Only these languages; all when empty.
+        errors: Examples to print of each kind of mistake, commonest first; those of the test split are never shown.
+        json_path: Where to write everything as JSON.
+        gate: Compare with the floors, and check the corpus first.
+        raise_floors: Set the floors to the lower end of the intervals where that is higher.
+        lower_floors_reason: Lower the floors that are broken, for this reason.
+        write: Store the scores in models/scores.toml.
+        console: Where to print; standard output when left out.
+        extract: What turns a document into a report; the extractor when left out.
+
+    Returns:
+        The exit code: 0 done, 1 faults in the corpus or scores under the floors, 2 wrong usage.
+    """
+    console = console or Console()
+    try:
+        articles = _asked_for(load(corpus), languages)
+        faults = check(corpus) if gate else []
+        for fault in faults:
+            console.print(f"{fault.file}: {fault.what}", markup=False, soft_wrap=True)
+        floors = read_floors(corpus / FLOORS)
+        hashes = {code: corpus_hash(corpus / code) for code in articles}
+        measured, unread = measure(articles, split, extract)
+    except GoldInvalid as error:
+        console.print(str(error), style="red", markup=False, soft_wrap=True)
+        return _WRONG_USAGE
+    outside = frozenset(code for code, listed in articles.items() if experimental(listed))
+    scores = aggregate(measured, outside)
+    about = {"split": split or WHOLE, "corpus": {code: hashes[code] for code in measured}}
+    mistakes = _open_mistakes(articles, measured)
+    _show(scores, unread, console, split)
+    if errors:
+        _show_errors(mistakes, console, errors, split)
+    if json_path:
+        json_path.write_text(as_json(scores, unread, mistakes, about), encoding="utf-8")
+    counted = Scores({code: of for code, of in scores.languages.items() if code not in outside}, scores.mean)
+    if raise_floors or lower_floors_reason is not None:
+        floors = _move(floors, counted, hashes, about["split"], raise_floors, lower_floors_reason, console)
+        write_floors(corpus / FLOORS, floors)
+    if write:
+        write_scores(supported_languages.models_folder() / SCORES, counted, about)
+    if not gate:
+        return _DONE
+    return _pass_gate(len(faults), gate_floors(counted, floors, hashes, split=about["split"]), console)
+
+
+def measure(
+    articles: Mapping[str, Sequence[Article]], split: Split | None = None, extract: Extract | None = None
+) -> tuple[dict[str, list[ArticleScore]], dict[str, int]]:
+    """Extract and score articles.
+
+    Args:
+        articles: Language code to its articles.
+        split: Only this split; both when left out.
+        extract: What turns a document into a report; the extractor when left out.
+
+    Returns:
+        The scores of each language's articles, and the languages that are not read with their number of articles.
+    """
+    extract = extract or _extractor()
+    measured: dict[str, list[ArticleScore]] = {}
+    unread: dict[str, int] = {}
+    for code, listed in articles.items():
+        chosen = [article for article in listed if split in (None, article.split)]
+        try:
+            scored = list(_scored(chosen, extract))
+        except LanguageUnsupported:
+            unread[code] = len(chosen)
+            continue
+        if scored:
+            measured[code] = scored
+    return measured, unread
+
+
+def _scored(articles: Sequence[Article], extract: Extract) -> Iterator[ArticleScore]:
+    from extractor.pipeline import Document
+
+    for article in articles:
+        gold = article.gold
+        document = Document(text=article.text, id=gold.id, published=gold.published, language=gold.lang)
+        yield score_article(article, extract(document))
+
+
+def _extractor() -> Extract:
+    from extractor.pipeline import Extractor
+
+    return Extractor()
+
+
+def _asked_for(articles: Mapping[str, tuple[Article, ...]], languages: Sequence[str]) -> dict[str, tuple[Article, ...]]:
+    unknown = [code for code in languages if code not in articles]
+    if unknown:
+        raise GoldInvalid(f"the corpus has no articles in {', '.join(unknown)}; it has {', '.join(articles)}")
+    return {code: listed for code, listed in articles.items() if not languages or code in languages}
+
+
+def _open_mistakes(
+    articles: Mapping[str, Sequence[Article]], measured: Mapping[str, Sequence[ArticleScore]]
+) -> list[Mistake]:
+    """The mistakes that may be looked at: those of dev. Nobody tunes on what nobody sees."""
+    dev = {article.gold.id for listed in articles.values() for article in listed if article.split == "dev"}
+    return [mistake for scores in measured.values() for score in scores if score.id in dev for mistake in score.mistakes]
+
+
+def _show(scores: Scores, unread: Mapping[str, int], console: Console, split: Split | None) -> None:
+    if scores.languages:
+        show_scores(scores, console, f"Scores on the {split} split" if split else "Scores on the whole corpus")
+    show_unread(unread, console)
+
+
+def _show_errors(mistakes: Sequence[Mistake], console: Console, examples: int, split: Split | None) -> None:
+    if split == "test":
+        console.print("Mistakes on the test split are not shown: nobody tunes on what nobody sees. Use --split dev.")
+        return
+    show_mistakes(mistakes, console, examples)
+
+
+def _move(
+    floors: Floors,
+    scores: Scores,
+    hashes: Mapping[str, str],
+    split: Any,
+    up: bool,
+    reason: str | None,
+    console: Console,
+) -> Floors:
+    if reason is not None:
+        floors = lowered(floors, scores, hashes, reason)
+        console.print("Floors that were broken are lowered; the reason is on record.")
+    if up:
+        floors = raised(floors, scores, hashes, split=split)
+        console.print("Floors stand at the lower end of the intervals, or higher where they stood higher.")
+    return floors
+
+
+def _pass_gate(faults: int, failures: Sequence[str], console: Console) -> int:
+    for failure in failures:
+        console.print(failure, style="red", markup=False, soft_wrap=True)
+    if faults or failures:
+        console.print(f"Gate: {faults} faults in the corpus, {len(failures)} failures against the floors.")
+        return _FAILED
+    console.print("Gate: passed.")
+    return _DONE

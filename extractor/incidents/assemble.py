@@ -1,0 +1,472 @@
+"""Turn threads and mentions into incident records: every value with its words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from extractor.incidents import moments
+from extractor.incidents.moments import Length, PlacedTime
+from extractor.incidents.threads import Thread, party
+from extractor.languages import Language
+from extractor.mentions import Mentions
+from extractor.mentions.actors import NameMention
+from extractor.mentions.causes import CauseMention
+from extractor.mentions.components import ComponentMention
+from extractor.mentions.speakers import Quotation
+from extractor.records import (
+    Action,
+    Cause,
+    Component,
+    Duration,
+    Evidence,
+    Impact,
+    Incident,
+    Location,
+    Moment,
+    Organization,
+    Quantity,
+    Seconds,
+    Service,
+    TimelineEntry,
+    Warning,
+)
+from extractor.tokens import Words, fold
+
+_CERTAINTY = {3: 0.9, 2: 0.8, 1: 0.6, 0: 0.4}
+_STATUS_RANK = {"failed": 3, "degraded": 2, "unaffected": 1, "mentioned": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything that one document's incidents are made of."""
+
+    words: Words
+    mentions: Mentions
+    placed: tuple[PlacedTime, ...]
+    quotations: tuple[Quotation, ...]
+    language: Language
+    operator: str | None
+
+    def evidence(self, first: int, last: int) -> Evidence:
+        """The words of the tokens ``first`` to ``last`` (excluded)."""
+        return self.at(*self.words.span(first, last))
+
+    def at(self, start: int, end: int) -> Evidence:
+        """The words between two offsets, with their speaker when they stand in a quotation."""
+        speaker = next((q.speaker for q in self.quotations if q.start <= start and end <= q.end), None)
+        return Evidence(start=start, end=end, text=self.words.text[start:end], speaker=speaker)
+
+
+def incident(context: Context, thread: Thread, identity: str) -> tuple[Incident, tuple[Warning, ...]]:
+    """One incident record and what a reader should check about it."""
+    inside = set(thread.clauses)
+    started, resolved = _ends(context, thread)
+    length, contradicted = moments.length(
+        thread, context.placed, context.mentions, started, resolved, context.language
+    )
+    if thread.series and length is not None and length.basis == "stated" and _of_series(context, thread, length):
+        length = None
+    chosen = {phase: moments.choose(phase, thread, context.placed) for phase in ("detected", "mitigated")}
+    causes = _causes(context, inside)
+    components = _components(context, inside)
+    organizations, services = _parties(context, thread)
+    record = Incident(
+        id=identity,
+        role="background" if thread.background else "primary",
+        kind=_kind(context, thread, components),  # type: ignore[arg-type]
+        status=_status(context, thread, resolved, length),  # type: ignore[arg-type]
+        summary=_summary(context, thread),
+        evidence=tuple(_unique(context.evidence(*_event_span(context, e.first, e.last)) for e in thread.events)),
+        organizations=organizations,
+        services=services,
+        locations=_locations(context, inside),
+        started_at=_moment(context, started),
+        detected_at=_moment(context, chosen["detected"]),
+        mitigated_at=_moment(context, chosen["mitigated"]),
+        resolved_at=_moment(context, resolved),
+        duration=_duration(context, length),
+        timeline=_timeline(context, thread, started, resolved),
+        components=components,
+        causes=causes,
+        impacts=_impacts(context, inside),
+        actions=_actions(context, inside),
+        confidence=_confidence(thread, started, causes, components),
+        rule="; ".join(dict.fromkeys(e.rule for e in thread.events)) or "failing-predicate",
+    )
+    warnings = tuple(_warnings(context, record, started, resolved, contradicted))
+    return record, warnings
+
+
+def _ends(context: Context, thread: Thread) -> tuple[PlacedTime | None, PlacedTime | None]:
+    started = moments.choose("started", thread, context.placed)
+    resolved = moments.choose("resolved", thread, context.placed)
+    if resolved is not None and resolved is started:
+        resolved = None
+    if started is not None and resolved is not None:
+        begin, end = started.time.earliest, resolved.time.latest
+        if begin is not None and end is not None and end <= begin:
+            resolved = None
+    return started, resolved
+
+
+def _of_series(context: Context, thread: Thread, length: Length) -> bool:
+    """Whether the duration is told beside the dates of several incidents at once."""
+    clauses = {p.clause for p in context.placed if p.time.type == "interval"}
+    return length.times[0].clause in clauses and thread.ordinal > 0
+
+
+def _event_span(context: Context, first: int, last: int) -> tuple[int, int]:
+    """An event with its article and adjectives."""
+    tokens = context.words.tokens
+    begin = context.words.sentence_of(first).first
+    start = first
+    while start > begin and (
+        tokens[start - 1].pos in ("DET", "ADJ", "NUM")
+        or tokens[start - 1].norm in context.language.articles
+        or (tokens[start - 1].text in "'’" and start - 1 > begin and tokens[start - 2].norm in context.language.articles)
+    ):
+        start -= 1
+    return start, last
+
+
+def _moment(context: Context, placed: PlacedTime | None) -> Moment | None:
+    if placed is None:
+        return None
+    time = placed.time
+    value: str | None = time.value
+    if time.precision == "part_of_day":
+        value = time.value[:10] if time.value[4:5] == "-" and "T" in time.value else time.value
+    return Moment(
+        value=value,
+        earliest=time.earliest,
+        latest=time.latest,
+        precision=time.precision,
+        timezone=time.timezone,
+        approximate=time.approximate,
+        basis=time.basis,
+        evidence=tuple(_unique([context.at(time.start, time.end), *(context.at(*anchor) for anchor in time.anchors)])),
+        confidence=_CERTAINTY[placed.weight],
+        rule=f"{placed.rule}; {time.rule}",
+    )
+
+
+def _duration(context: Context, length: Length | None) -> Duration | None:
+    if length is None:
+        return None
+    value, low, high = length.seconds
+    return Duration(
+        value=length.value,
+        seconds=Seconds(value=value, min=low, max=high),
+        approximate=length.approximate,
+        basis=length.basis,  # type: ignore[arg-type]
+        evidence=tuple(context.at(p.time.start, p.time.end) for p in length.times),
+        confidence=_CERTAINTY[min(p.weight for p in length.times)] if length.basis == "derived" else 0.85,
+        rule=length.rule,
+    )
+
+
+def _timeline(
+    context: Context, thread: Thread, started: PlacedTime | None, resolved: PlacedTime | None
+) -> tuple[TimelineEntry, ...]:
+    inside = set(thread.clauses)
+    entries: list[tuple[str, int, TimelineEntry]] = []
+    for p in context.placed:
+        if p.clause not in inside or p.time.precision is None or p.time.type not in ("date", "time"):
+            continue
+        kind = p.phase if p.phase in ("started", "detected", "mitigated", "resolved", "planned") else "other"
+        if kind == "started" and p is not started:
+            kind = "other"
+        if kind == "resolved" and p is not resolved:
+            kind = "other"
+        moment = _moment(context, p)
+        if moment is None:
+            continue
+        clause = context.mentions.clauses.all[p.clause]
+        words = context.evidence(*_trimmed(context, clause.first, clause.last))
+        entry = TimelineEntry(
+            kind=kind, moment=moment, text=words.text, evidence=(words,), confidence=moment.confidence, rule=p.rule
+        )  # type: ignore[arg-type]
+        entries.append((p.time.earliest or "9999", p.first, entry))
+    return tuple(entry for _, _, entry in sorted(entries, key=lambda item: item[:2]))
+
+
+def _trimmed(context: Context, first: int, last: int) -> tuple[int, int]:
+    from extractor.mentions.clauses import trim
+
+    start, end = trim(context.words, first, last, context.language)
+    return (start, end) if start < end else (first, last)
+
+
+def _causes(context: Context, inside: set[int]) -> tuple[Cause, ...]:
+    found = [c for c in context.mentions.causes if c.clause in inside]
+    tied = [c for c in found if c.cue is not None and c.category != "unknown"]
+    kept = [c for c in found if not (c.category == "unknown" and tied)]
+    return tuple(_cause(context, c) for c in _first_of_each(context, kept))
+
+
+def _first_of_each(context: Context, causes: Sequence[CauseMention]) -> list[CauseMention]:
+    """The same words said twice, or a class told again without a cue, are one cause."""
+    kept: list[CauseMention] = []
+    for cause in causes:
+        words = context.words.text[slice(*context.words.span(cause.first, cause.last))]
+        again = any(
+            fold(context.words.text[slice(*context.words.span(k.first, k.last))]) == fold(words)
+            or (cause.cue is None and k.category == cause.category)
+            for k in kept
+        )
+        if not again:
+            kept.append(cause)
+    return kept
+
+
+def _cause(context: Context, cause: CauseMention) -> Cause:
+    evidence = [context.evidence(cause.first, cause.last)]
+    if cause.cue is not None:
+        evidence.append(context.evidence(*cause.cue))
+    return Cause(
+        text=evidence[0].text,
+        category=cause.category,  # type: ignore[arg-type]
+        detail=cause.detail,  # type: ignore[arg-type]
+        role=cause.role,  # type: ignore[arg-type]
+        certainty=cause.certainty,  # type: ignore[arg-type]
+        evidence=tuple(evidence),
+        confidence=cause.confidence,
+        rule=cause.rule,
+    )
+
+
+def _components(context: Context, inside: set[int]) -> tuple[Component, ...]:
+    """One entry a name; the worst status told counts."""
+    groups: dict[str, list[ComponentMention]] = {}
+    for mention in context.mentions.components:
+        if mention.clause in inside and mention.status != "mentioned":
+            name = fold(context.words.text[slice(*context.words.span(mention.first, mention.last))])
+            groups.setdefault(name, []).append(mention)
+    result = []
+    for group in groups.values():
+        worst = max(group, key=lambda m: _STATUS_RANK[m.status])
+        words = context.evidence(worst.first, worst.last)
+        evidence = [words]
+        if worst.cue is not None:
+            evidence.append(context.evidence(*worst.cue))
+        result.append(
+            Component(
+                name=words.text,
+                category=worst.category,  # type: ignore[arg-type]
+                status=worst.status,  # type: ignore[arg-type]
+                evidence=tuple(evidence),
+                confidence=worst.confidence,
+                rule=worst.rule,
+            )
+        )
+    return tuple(result)
+
+
+def _impacts(context: Context, inside: set[int]) -> tuple[Impact, ...]:
+    result = []
+    for mention in context.mentions.impacts:
+        if mention.clause not in inside:
+            continue
+        words = context.evidence(mention.first, mention.last)
+        number = mention.quantity
+        result.append(
+            Impact(
+                text=words.text,
+                kind=mention.kind,  # type: ignore[arg-type]
+                affected=mention.affected,
+                certainty=mention.certainty,  # type: ignore[arg-type]
+                quantity=Quantity(value=number[0], unit=number[1]) if number else None,
+                evidence=(words,),
+                confidence=mention.confidence,
+                rule=mention.rule,
+            )
+        )
+    return tuple(result)
+
+
+def _actions(context: Context, inside: set[int]) -> tuple[Action, ...]:
+    result = []
+    for mention in context.mentions.actions:
+        if mention.clause in inside:
+            words = context.evidence(mention.first, mention.last)
+            result.append(
+                Action(
+                    text=words.text,
+                    kind=mention.kind,  # type: ignore[arg-type]
+                    evidence=(words,),
+                    confidence=mention.confidence,
+                    rule=mention.rule,
+                )
+            )
+    return tuple(result)
+
+
+def _parties(context: Context, thread: Thread) -> tuple[tuple[Organization, ...], tuple[Service, ...]]:
+    """Organisations and services of an incident: those of its own clauses, else the text's operator."""
+    inside = set(thread.clauses)
+    clauses = context.mentions.clauses
+    names = [n for n in context.mentions.names if clauses.of(n.first).index in inside]
+    near = thread.parties or {party(n) for n in names if n.type == "organization"}
+    services = _named(n for n in names if n.type == "service" and (not thread.background or party(n) in near))
+    organizations = _named(n for n in names if n.type == "organization" and not (thread.background and party(n) not in near))
+    owners = {n.owner for group in services.values() for n in group if n.owner}
+    known = {fold(name) for name in organizations}
+    if not thread.background and not known and context.operator is not None:
+        every = [n for n in context.mentions.names if n.type == "organization" and n.name == context.operator]
+        organizations.update(_named(every))
+    for owner in sorted(owners):
+        if fold(owner) not in known:
+            every = [n for n in context.mentions.names if fold(n.name) == fold(owner) and n.type == "organization"]
+            organizations.update(_named(every[:1]))
+    return (
+        tuple(
+            Organization(
+                name=name,
+                role=_role(group),  # type: ignore[arg-type]
+                evidence=tuple(context.evidence(n.first, n.last) for n in group),
+                confidence=0.8 if group[0].entry or len(group) > 1 else 0.6,
+                rule=group[0].rule,
+            )
+            for name, group in organizations.items()
+        ),
+        tuple(
+            Service(
+                name=name,
+                evidence=tuple(context.evidence(n.first, n.last) for n in group),
+                confidence=0.7,
+                rule=group[0].rule,
+            )
+            for name, group in services.items()
+        ),
+    )
+
+
+def _named(names: Iterable[NameMention]) -> dict[str, list[NameMention]]:
+    """Mentions by name; a name that holds another one ("Rogers Communications", "Rogers") is the same party."""
+    groups: dict[str, list[NameMention]] = {}
+    for mention in names:
+        key = fold(mention.entry.name) if mention.entry else fold(mention.name)
+        for name in groups:
+            other = fold(groups[name][0].entry.name) if groups[name][0].entry else fold(name)  # type: ignore[union-attr]
+            if other == key or f" {key} " in f" {fold(name)} " or f" {fold(name)} " in f" {key} ":
+                groups[name].append(mention)
+                break
+        else:
+            groups[mention.name] = [mention]
+    return groups
+
+
+def _role(group: Sequence[NameMention]) -> str:
+    parties = [n.party for n in group if n.party]
+    return Counter(parties).most_common(1)[0][0] if parties and len(parties) * 2 >= len(group) else "operator"
+
+
+def _locations(context: Context, inside: set[int]) -> tuple[Location, ...]:
+    clauses = context.mentions.clauses
+    groups = _named(n for n in context.mentions.names if n.type == "place" and clauses.of(n.first).index in inside)
+    return tuple(
+        Location(
+            name=name,
+            evidence=tuple(context.evidence(n.first, n.last) for n in group),
+            confidence=0.7,
+            rule=group[0].rule,
+        )
+        for name, group in groups.items()
+    )
+
+
+def _kind(context: Context, thread: Thread, components: Sequence[Component]) -> str:
+    """The gravest kind that the events name; a degradation when all that is said is partial."""
+    kinds = Counter(event.kind for event in thread.events)
+    for kind in ("data_breach", "data_loss"):
+        if kinds[kind] and kinds[kind] * 2 >= sum(kinds.values()):
+            return kind
+    statuses = {c.status for c in components}
+    if kinds and kinds.most_common(1)[0][0] == "degradation":
+        return "degradation"
+    if statuses and not statuses & {"failed"} and "degraded" in statuses:
+        return "degradation"
+    return kinds.most_common(1)[0][0] if kinds else "outage"
+
+
+def _status(context: Context, thread: Thread, resolved: PlacedTime | None, length: Length | None) -> str:
+    inside = set(thread.clauses)
+    told = [p for p in context.mentions.predicates if p.clause in inside and p.real]
+    ongoing = [p for p in told if p.rule.phase == "ongoing"]
+    recovered = [p for p in told if p.rule.phase == "resolved" or p.rule.effect == "recovered"]
+    if resolved is not None or (recovered and (not ongoing or ongoing[-1].first < recovered[-1].first)):
+        return "resolved"
+    if ongoing:
+        return "ongoing"
+    return "resolved" if length is not None and length.value is not None else "unknown"
+
+
+def _summary(context: Context, thread: Thread) -> Evidence | None:
+    """The sentence that tells most of the incident: its causes, failures and times."""
+    inside = set(thread.clauses)
+    mentions = context.mentions
+    score: Counter[int] = Counter()
+    told = (
+        (mentions.causes, 2),
+        (mentions.components, 1),
+        (mentions.impacts, 1),
+        (thread.events, 2),
+    )
+    for items, weight in told:
+        for item in items:
+            if item.clause in inside:
+                score[mentions.clauses.all[item.clause].sentence] += weight
+    if not score:
+        return None
+    best = min(score, key=lambda index: (-score[index], index))
+    sentence = context.words.sentences[best]
+    return context.evidence(sentence.first, sentence.last)
+
+
+def _confidence(
+    thread: Thread, started: PlacedTime | None, causes: Sequence[Cause], components: Sequence[Component]
+) -> float:
+    told = [any(e.strong for e in thread.events), started is not None, bool(causes), bool(components)]
+    return round(0.5 + 0.11 * sum(told), 2)
+
+
+def _warnings(
+    context: Context,
+    record: Incident,
+    started: PlacedTime | None,
+    resolved: PlacedTime | None,
+    contradicted: Length | None,
+) -> Iterable[Warning]:
+    number = record.id.rpartition("#")[2]
+    clocks = [p for p in (started, resolved) if p is not None and p.time.precision in ("minute", "second")]
+    if clocks and not any(p.time.timezone for p in clocks):
+        told = tuple(context.at(p.time.start, p.time.end) for p in clocks)
+        listed = " and ".join(e.text for e in told)
+        yield Warning(
+            code="timezone_unknown",
+            message=f"The text names no time zone: {listed} are local times of an unnamed place.",
+            incident=record.id,
+            evidence=told,
+        )
+    if contradicted is not None:
+        told = tuple(context.at(p.time.start, p.time.end) for p in contradicted.times)
+        derived = record.duration.value if record.duration else None
+        yield Warning(
+            code="duration_contradicts",
+            message=f"Incident {number}: the text says {told[0].text!r}, its clock times give {derived}; the clock was kept.",
+            incident=record.id,
+            evidence=told,
+        )
+    if record.started_at is None and record.resolved_at is None:
+        yield Warning(
+            code="incident_undated",
+            message=f"Incident {number}: the text gives no date for it; start and end stay open.",
+            incident=record.id,
+            evidence=record.evidence[:1],
+        )
+
+
+def _unique(evidence: Iterable[Evidence]) -> list[Evidence]:
+    return list({(e.start, e.end): e for e in evidence}.values())

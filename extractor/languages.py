@@ -1,0 +1,494 @@
+"""Languages: which one a text is in, and what models/<code> knows about it.
+
+A language is a folder of data. Everything here is generic; a folder is read, validated (an error names file and line)
+and compiled once, and the result is shared.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import re
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeVar
+
+from pydantic import Field, RootModel
+
+from extractor import limits
+from extractor.datafiles import DataRecord, load
+from extractor.errors import KnowledgeInvalid, LanguageUnsupported, PipelineMissing
+from extractor.patterns import Hit, Matcher, PatternError
+from extractor.records import (
+    ActionKind,
+    CauseCategory,
+    CauseCertainty,
+    CauseDetail,
+    CauseRole,
+    ComponentCategory,
+    DetectedLanguage,
+    ImpactKind,
+    IncidentKind,
+)
+from extractor.tokens import Words, fold, read
+
+if TYPE_CHECKING:
+    from spacy.language import Language as SpacyLanguage
+
+    from extractor.times.knowledge import TimeKnowledge
+
+UNDETERMINED = "und"
+Support = Literal["full", "partial", "experimental"]
+
+
+def models_folder() -> Path:
+    """The folder of everything the pipeline knows: inside the wheel, else beside an editable checkout."""
+    packaged = Path(__file__).parent / "_models"
+    return packaged if packaged.is_dir() else Path(__file__).parent.parent / "models"
+
+
+# --- the schemas of the data files -----------------------------------------------------------------------------------
+
+
+class Rule(DataRecord):
+    """One rule of a language: patterns with what they mean, and sentences that show it.
+
+    In an example the words in square brackets are what the rule must find; a counter-example must stay silent.
+    """
+
+    id: str
+    terms: tuple[str, ...] = Field(min_length=1)
+    examples: tuple[str, ...] = Field(min_length=1)
+    counter_examples: tuple[str, ...] = ()
+
+
+class EventRule(Rule):
+    """A noun or phrase that names an incident; a weak one needs company to be one."""
+
+    kind: IncidentKind
+    strength: Literal["strong", "weak"] = "strong"
+
+
+class PredicateRule(Rule):
+    """Words that say what became of something, or which phase of an incident a sentence tells.
+
+    ``side`` says where the thing stands: subject before, object after, both.
+    """
+
+    effect: Literal["failed", "degraded", "unaffected", "recovered", "none"] = "none"
+    side: Literal["subject", "object", "both"] = "subject"
+    phase: Literal["started", "detected", "mitigated", "resolved", "ongoing", "lasted", "planned", "report", "none"] = "none"
+    event: IncidentKind | None = None
+    impact: ImpactKind | None = None
+
+
+class TimingRule(Rule):
+    """Words right before (or after) a time that say which bound it is."""
+
+    bound: Literal["from", "until", "since", "by", "at", "report", "before", "after"]
+    position: Literal["before", "after"] = "before"
+
+
+class ComponentRule(Rule):
+    """Words for a part of a system."""
+
+    category: ComponentCategory
+
+
+class CauseRule(Rule):
+    """Words that name what went wrong.
+
+    ``alone``: a cause in a report even where no cue says so. ``span``: the noun phrase or the whole clause.
+    """
+
+    category: CauseCategory
+    detail: CauseDetail | None = None
+    alone: bool = False
+    role: CauseRole = "root"
+    span: Literal["phrase", "clause"] = "phrase"
+
+
+class CueRule(Rule):
+    """Words that tie a cause to its effect: ``{cause}`` stands at the beginning or at the end of each term."""
+
+    certainty: CauseCertainty = "stated"
+    role: CauseRole = "root"
+    known_only: bool = False
+
+
+class ImpactRule(Rule):
+    """Words that say what users or a business suffered."""
+
+    kind: ImpactKind
+    span: Literal["phrase", "clause"] = "clause"
+
+
+class ActionRule(Rule):
+    """Words that say what was done about it."""
+
+    kind: ActionKind
+
+
+class AssertionRule(Rule):
+    """Words that turn or weaken what stands in their scope."""
+
+    kind: Literal["negated", "suspected", "denied", "planned", "hypothetical", "generic", "exercise"]
+    scope: Literal["after", "before", "clause", "sentence"] = "after"
+
+
+class ActorRule(Rule):
+    """Words beside a name that tell what the name is."""
+
+    type: Literal["organization", "service", "person", "place", "speech", "supplier", "affected"]
+    name: Literal["after", "before", "either"] = "after"
+
+
+class DiscourseRule(Rule):
+    """Words that tell one incident of a text from another."""
+
+    kind: Literal["first", "second", "third", "new", "same", "latter", "background", "series"]
+
+
+class RelevanceRule(Rule):
+    """Words that speak for (weight above 0) or against an incident report."""
+
+    weight: float
+
+
+class UnitRule(DataRecord):
+    """Nouns that are counted, by unit of an impact's quantity."""
+
+    unit: str
+    terms: tuple[str, ...]
+
+
+AnyRule = TypeVar("AnyRule", bound=Rule)
+
+
+class RuleFile(RootModel[tuple[AnyRule, ...]], Generic[AnyRule]):
+    """A data file that is a list of rules."""
+
+
+class PipelineChoice(DataRecord):
+    """The spaCy packages that serve the language, best first, and the pipes that pay."""
+
+    packages: tuple[str, ...]
+    pipes: tuple[str, ...]
+
+
+class LanguageFile(DataRecord):
+    """language.yaml: who the language is, and its small closed classes of words."""
+
+    code: Annotated[str, Field(pattern="^[a-z]{2,3}$")]
+    name: str
+    support: Support = "full"
+    pipeline: PipelineChoice | None = None
+    abbreviations: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+    name_links: tuple[str, ...] = ()
+    phrase_links: tuple[str, ...] = ()
+    long_links: tuple[str, ...] = ()
+    coordinators: tuple[str, ...] = ()
+    clause_starts: tuple[str, ...] = ()
+    not_names: tuple[str, ...] = ()
+    quantifiers: tuple[str, ...] = ()
+    stopwords: tuple[str, ...] = ()
+    units: tuple[UnitRule, ...] = ()
+    lists: dict[str, tuple[str, ...]] = {}
+
+
+RULE_FILES: Mapping[str, type[Rule]] = {
+    "events": EventRule,
+    "predicates": PredicateRule,
+    "timing": TimingRule,
+    "components": ComponentRule,
+    "causes": CauseRule,
+    "cause_cues": CueRule,
+    "impacts": ImpactRule,
+    "actions": ActionRule,
+    "assertion": AssertionRule,
+    "actors": ActorRule,
+    "discourse": DiscourseRule,
+    "relevance": RelevanceRule,
+}
+
+
+class NameEntry(DataRecord):
+    """A known name: what it is, its other names, whose it is, and the component it amounts to."""
+
+    name: str
+    type: Literal["organization", "service", "place"]
+    aliases: tuple[str, ...] = ()
+    operator: str | None = None
+    category: ComponentCategory | None = None
+
+
+class NameFile(RootModel[tuple[NameEntry, ...]]):
+    """A data file that is a list of names."""
+
+
+# --- a compiled language ---------------------------------------------------------------------------------------------
+
+CAUSE_SLOT = "{cause}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Term:
+    """A pattern's rule and the side on which a cue's cause stands."""
+
+    rule: Rule
+    slot: Literal["left", "right", "none"] = "none"
+
+
+class Hits:
+    """What the lexicon found in a text, by kind of rule, in order of the text."""
+
+    def __init__(self, hits: list[Hit[Term]]) -> None:
+        self._hits = hits
+
+    def of(self, kind: type[AnyRule]) -> Iterator[tuple[AnyRule, Hit[Term]]]:
+        """The hits of one kind of rule."""
+        for hit in self._hits:
+            if isinstance(hit.payload.rule, kind):
+                yield hit.payload.rule, hit
+
+
+class Language:
+    """What one folder of models/ knows, compiled.
+
+    Args:
+        folder: models/<code>.
+
+    Raises:
+        KnowledgeInvalid: A damaged file, with file and line.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.about = load(folder / "language.yaml", LanguageFile)
+        self.code = self.about.code
+        self.abbreviations = _folded(self.about.abbreviations)
+        self.articles = _folded(self.about.articles)
+        self.name_links = _folded(self.about.name_links)
+        self.phrase_links = _folded(self.about.phrase_links)
+        self.long_links = self.phrase_links | _folded(self.about.long_links)
+        self.coordinators = _folded(self.about.coordinators)
+        self.clause_starts = _folded(self.about.clause_starts)
+        self.not_names = _folded(self.about.not_names)
+        self.quantifiers = _folded(self.about.quantifiers)
+        self.stopwords = _folded(self.about.stopwords) | self.articles | self.phrase_links
+        self._lock = threading.Lock()
+        self._pipeline: SpacyLanguage | None = None
+        self.pipeline_version = "none"
+
+    @cached_property
+    def rules(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The rules of each file, by the file's name."""
+        found = {}
+        for name, kind in RULE_FILES.items():
+            path = self.folder / f"{name}.yaml"
+            found[name] = load(path, RuleFile[kind]).root if path.exists() else ()  # type: ignore[valid-type]
+        return found
+
+    @cached_property
+    def times(self) -> TimeKnowledge:
+        """What the folder knows about times."""
+        from extractor.times.knowledge import load_knowledge
+
+        return load_knowledge(self.folder)
+
+    @cached_property
+    def lexicon(self) -> Matcher[Term]:
+        """All rules in one matcher."""
+        lists = {name: frozenset(words) for name, words in self.about.lists.items()}
+        return Matcher(self._patterns(), lists)
+
+    @cached_property
+    def quantity_units(self) -> Mapping[str, str]:
+        """Folded stem of a counted noun to the unit it is counted in."""
+        return {fold(term.rstrip("*")): rule.unit for rule in self.about.units for term in rule.terms}
+
+    def _patterns(self) -> Iterator[tuple[str, Term]]:
+        for name, rules in self.rules.items():
+            for rule in rules:
+                terms = {slot: Term(rule, slot) for slot in ("left", "right", "none")}  # type: ignore[arg-type]
+                for written in rule.terms:
+                    pattern, slot = _slot(written)
+                    try:
+                        Matcher([(pattern, 0)], self.about.lists)
+                    except PatternError as error:
+                        path = self.folder / f"{name}.yaml"
+                        raise KnowledgeInvalid(f"{path}:{_line(path, written)}: rule {rule.id}: {error}") from error
+                    yield pattern, terms[slot]
+
+    def find(self, words: Words) -> Hits:
+        """All rules that fire in a text."""
+        return Hits(self.lexicon.find(words.tokens))
+
+    def read(self, text: str) -> Words:
+        """Words, sentences and parts of speech of a text."""
+        return read(text, self.pipeline, self.abbreviations)
+
+    @property
+    def pipeline(self) -> SpacyLanguage | None:
+        """The spaCy pipeline with only the pipes that pay; loaded at the first text.
+
+        Raises:
+            PipelineMissing: None of the packages that language.yaml names is installed.
+        """
+        choice = self.about.pipeline
+        if choice is None:
+            return None
+        with self._lock:
+            if self._pipeline is None:
+                self._pipeline = _load_pipeline(choice, self.about.name)
+                meta = self._pipeline.meta
+                self.pipeline_version = f"{meta['lang']}_{meta['name']} {meta['version']}"
+            return self._pipeline
+
+    @cached_property
+    def knowledge_version(self) -> str:
+        """A hash over the folder's data files: equal knowledge, equal version."""
+        digest = hashlib.sha256()
+        for path in sorted(self.folder.glob("*.yaml")):
+            digest.update(path.name.encode())
+            digest.update(path.read_bytes())
+        return f"{self.code}-{digest.hexdigest()[:12]}"
+
+
+def _folded(listed: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(fold(word) for word in listed)
+
+
+def _slot(written: str) -> tuple[str, Literal["left", "right", "none"]]:
+    """Take ``{cause}`` off a pattern and tell on which side it stood."""
+    if written.startswith(CAUSE_SLOT):
+        return written.removeprefix(CAUSE_SLOT).strip(), "left"
+    if written.endswith(CAUSE_SLOT):
+        return written.removesuffix(CAUSE_SLOT).strip(), "right"
+    return written, "none"
+
+
+def _line(path: Path, written: str) -> int:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if written in line:
+            return number
+    return 1
+
+
+def _load_pipeline(choice: PipelineChoice, name: str) -> SpacyLanguage:
+    import spacy
+
+    for package in choice.packages:
+        if importlib.util.find_spec(package) is None:
+            continue
+        module = importlib.import_module(package)
+        every = set(module.__dict__.get("__all__", ())) | set(_pipes_of(package))
+        # The tokenizer is built from the language's defaults, which are the package's; reading it a second time from
+        # the package would double the time to load French.
+        return spacy.load(package, exclude=[*sorted(every - set(choice.pipes)), "tokenizer"])
+    listed = " or ".join(choice.packages)
+    raise PipelineMissing(f"{name} needs the package {listed}: pip install {choice.packages[0].replace('_', '-')}")
+
+
+def _pipes_of(package: str) -> list[str]:
+    from spacy.util import get_package_path, load_config
+
+    root = get_package_path(package)
+    config = next(root.glob("*/config.cfg"), root / "config.cfg")
+    return list(load_config(config)["nlp"]["pipeline"])
+
+
+# --- which languages there are, and which one a text is in -------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def supported() -> tuple[str, ...]:
+    """Codes of the folders of models/, sorted."""
+    return tuple(sorted(path.parent.name for path in models_folder().glob("*/language.yaml")))
+
+
+@lru_cache(maxsize=64)
+def get(code: str) -> Language:
+    """The compiled language of a code.
+
+    Raises:
+        LanguageUnsupported: There is no such folder.
+        KnowledgeInvalid: The folder is damaged.
+    """
+    if code not in supported():
+        raise LanguageUnsupported(f"the text is in {code!r}; supported: {', '.join(supported())}")
+    return Language(models_folder() / code)
+
+
+class Taxonomy(DataRecord):
+    """models/taxonomy/languages.yaml: languages recognised only to be refused."""
+
+    recognised: dict[str, str]
+
+
+_NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|`[^`\n]*`|^[^\n]*(?:[{};=]\s*$|\b\d+\.\d+\.\d+\.\d+\b)[^\n]*$", re.M)
+_DETECTOR_LOCK = threading.Lock()
+_ALWAYS = 1.0
+
+
+def detect(text: str) -> DetectedLanguage:
+    """Tell the language of a text with langdetect, the same on every run.
+
+    Code, log lines and addresses are left out, and at most ``limits.LANGUAGE_SAMPLE`` characters of the body are read.
+
+    Args:
+        text: Any text.
+
+    Returns:
+        The code with its probability; ``und`` when there is nothing to go by.
+
+    Example:
+        >>> detect("Die Störung wurde am Montag gegen Mittag behoben.").code
+        'de'
+        >>> detect("12:30 404").code
+        'und'
+    """
+    sample = _NOISE.sub(" ", text[: 4 * limits.LANGUAGE_SAMPLE])[: limits.LANGUAGE_SAMPLE].lower()
+    if sum(map(str.isalpha, sample)) < limits.LANGUAGE_MIN_LETTERS:
+        return DetectedLanguage(code=UNDETERMINED, confidence=0.0, basis="detected")
+    from langdetect.lang_detect_exception import LangDetectException
+
+    with _DETECTOR_LOCK:
+        detector = _factory().create()
+        detector.append(sample)
+        try:
+            found = detector.get_probabilities()
+        except LangDetectException:
+            found = []
+    if not found:
+        return DetectedLanguage(code=UNDETERMINED, confidence=0.0, basis="detected")
+    return DetectedLanguage(code=found[0].lang[:2], confidence=round(found[0].prob, 4), basis="detected")
+
+
+def given(code: str) -> DetectedLanguage:
+    """The language that the caller names."""
+    return DetectedLanguage(code=code.lower(), confidence=_ALWAYS, basis="given")
+
+
+@lru_cache(maxsize=1)
+def recognised() -> Mapping[str, str]:
+    """English names of the languages that can be told apart, supported or not."""
+    return load(models_folder() / "taxonomy" / "languages.yaml", Taxonomy).recognised
+
+
+@lru_cache(maxsize=1)
+def _factory() -> Any:
+    """A private langdetect factory: its own seed, and only the profiles that are needed."""
+    from langdetect import detector_factory
+
+    folder = Path(detector_factory.PROFILES_DIRECTORY)
+    codes = sorted({*recognised(), *supported()})
+    names = [name for code in codes for name in ([code] if (folder / code).exists() else [])]
+    factory = detector_factory.DetectorFactory()
+    factory.load_json_profile([(folder / name).read_text(encoding="utf-8") for name in names])
+    factory.set_seed(0)
+    return factory

@@ -1,0 +1,63 @@
+"""Mentions: what a text says of components, causes, impacts, actions and actors, before they are given to incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from extractor.languages import Hits, Language, NameEntry
+from extractor.mentions import actions, actors, assertion, causes, clauses, components, impacts, predicates
+from extractor.mentions.actions import ActionMention
+from extractor.mentions.actors import NameMention
+from extractor.mentions.assertion import Assertions
+from extractor.mentions.causes import CauseMention
+from extractor.mentions.clauses import Clauses
+from extractor.mentions.components import ComponentMention
+from extractor.mentions.impacts import ImpactMention
+from extractor.mentions.predicates import Predicate
+from extractor.tokens import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Everything that was found in one text; positions are token indices of ``words``."""
+
+    words: Words
+    clauses: Clauses
+    hits: Hits
+    assertions: Assertions
+    predicates: tuple[Predicate, ...]
+    components: tuple[ComponentMention, ...]
+    causes: tuple[CauseMention, ...]
+    impacts: tuple[ImpactMention, ...]
+    actions: tuple[ActionMention, ...]
+    names: tuple[NameMention, ...]
+
+
+def find(
+    words: Words, times: Sequence[tuple[int, int]], language: Language, gazetteer: Mapping[str, NameEntry]
+) -> Mentions:
+    """Find every mention of a text.
+
+    Args:
+        words: The text, cut and tagged.
+        times: Token spans of its time expressions.
+        language: What is known of its language.
+        gazetteer: Folded name to entry.
+    """
+    split = clauses.split(words, language)
+    hits = language.find(words)
+    asserted = assertion.find(hits, split)
+    told = predicates.find(hits, split, asserted)
+    return Mentions(
+        words=words,
+        clauses=split,
+        hits=hits,
+        assertions=asserted,
+        predicates=told,
+        components=components.find(words, split, hits, told, asserted, language),
+        causes=causes.find(words, split, hits, times, asserted, language),
+        impacts=impacts.find(words, split, hits, told, asserted, language),
+        actions=actions.find(words, split, hits, asserted, language),
+        names=actors.find(words, hits, times, language, gazetteer),
+    )

@@ -1,0 +1,220 @@
+"""Names: organisations, services, places, and whose words a quotation is.
+
+Names come from runs of capitalised words, from the words beside them and from the gazetteer; statistical entity
+recognition is poor on product names and is not used.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from extractor.languages import ActorRule, ComponentRule, Hits, Language, NameEntry
+from extractor.tokens import Token, Words, fold
+
+_JOINTS = frozenset("-–&.'’/")
+_CLOSE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class NameMention:
+    """A name at tokens ``first`` to ``last`` (excluded).
+
+    Attributes:
+        first: First token.
+        last: One past the last token.
+        name: As written.
+        type: organization, service, place, person or unknown.
+        party: operator, affected, supplier or "" when the words beside it do not tell.
+        owner: Name of the organisation whose service it is, when told.
+        entry: Its gazetteer entry.
+        rule: What decided the type.
+    """
+
+    first: int
+    last: int
+    name: str
+    type: str
+    party: str
+    owner: str | None
+    entry: NameEntry | None
+    rule: str
+
+
+def find(
+    words: Words,
+    hits: Hits,
+    times: Sequence[tuple[int, int]],
+    language: Language,
+    gazetteer: Mapping[str, NameEntry],
+) -> tuple[NameMention, ...]:
+    """Every name of the text with its type.
+
+    Args:
+        words: The text.
+        hits: What the lexicon found.
+        times: Token spans of time expressions, which are no names.
+        language: Its links inside names and its words that are no names.
+        gazetteer: Folded name to entry.
+    """
+    blocked = {index for first, last in times for index in range(first, last)}
+    runs = _runs(words, language, blocked, gazetteer)
+    cues = [(rule, hit.first, hit.last) for rule, hit in hits.of(ActorRule)]
+    parts = [(hit.first, hit.last) for _, hit in hits.of(ComponentRule)]
+    mentions = [_typed(words, first, last, cues, language, gazetteer) for first, last in runs if (first, last) not in parts]
+    mentions = _by_structure(words, mentions, language)
+    return tuple(_agree(mentions))
+
+
+def _is_capital(token: Token) -> bool:
+    text = token.text
+    return text[0].isupper() or (text[0].isalpha() and any(sign.isupper() for sign in text[1:]))
+
+
+def _runs(
+    words: Words, language: Language, blocked: set[int], gazetteer: Mapping[str, NameEntry]
+) -> list[tuple[int, int]]:
+    """Spans of capitalised words, joined by signs and by links such as "of" between two of them."""
+    tokens = words.tokens
+    inside = Counter(
+        token.text
+        for sentence in words.sentences
+        for token in tokens[sentence.first + 1 : sentence.last]
+        if _is_capital(token)
+    )
+    shouting = {s.index for s in words.sentences if _shouts(tokens[s.first : s.last])}
+    runs: list[tuple[int, int]] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        if at in blocked or not _is_capital(token) or token.norm in language.not_names or token.sentence in shouting:
+            at += 1
+            continue
+        end = _run_end(words, at, language, blocked)
+        opens = at == words.sentence_of(at).first or tokens[at - 1].text in "«“\"„:(•*#|>"
+        if opens and not _name_at_start(tokens, at, end, inside, gazetteer, language):
+            at += 1
+            continue
+        runs.append((at, end))
+        at = end
+    return runs
+
+
+def _shouts(tokens: Sequence[Token]) -> bool:
+    letters = [token.text for token in tokens if token.text[0].isalpha()]
+    return len(letters) > 3 and sum(word.isupper() for word in letters) > 0.7 * len(letters)
+
+
+def _run_end(words: Words, at: int, language: Language, blocked: set[int]) -> int:
+    tokens, stop = words.tokens, words.sentence_of(at).last
+    end = at + 1
+    while end < stop and end not in blocked:
+        token, before = tokens[end], tokens[end - 1]
+        adjacent = token.start == before.end
+        if _is_capital(token) and token.norm not in language.not_names:
+            end += 1
+        elif token.text.isdigit() and (len(token.text) <= 4) and not adjacent:
+            end += 1
+        elif token.text in _JOINTS and adjacent and end + 1 < stop and tokens[end + 1].start == token.end:
+            follows = tokens[end + 1]
+            if token.text in "'’" or (token.text == "." and not follows.text[0].isalnum()):
+                break
+            end += 2
+        elif token.text == "&" and end + 1 < stop and _is_capital(tokens[end + 1]):
+            end += 2
+        else:
+            break
+    return end
+
+
+def _name_at_start(
+    tokens: Sequence[Token],
+    at: int,
+    end: int,
+    inside: Counter[str],
+    gazetteer: Mapping[str, NameEntry],
+    language: Language,
+) -> bool:
+    token = tokens[at]
+    if token.norm in language.stopwords or token.norm in language.quantifiers or token.norm in language.clause_starts:
+        return False
+    if any(sign.isupper() for sign in token.text[1:]) or inside[token.text]:
+        return True
+    if any(_key(tokens[at:stop]) in gazetteer for stop in range(at + 1, end + 1)):
+        return True
+    return token.pos in ("PROPN", "X") or end - at > 1
+
+
+def _key(tokens: Sequence[Token]) -> str:
+    return " ".join(token.norm for token in tokens)
+
+
+def _typed(
+    words: Words,
+    first: int,
+    last: int,
+    cues: Sequence[tuple[ActorRule, int, int]],
+    language: Language,
+    gazetteer: Mapping[str, NameEntry],
+) -> NameMention:
+    tokens = words.tokens
+    name = words.text[slice(*words.span(first, last))]
+    entry = gazetteer.get(_key(tokens[first:last]))
+    type_, rule, party = (entry.type, "gazetteer", "") if entry else ("unknown", "capitals", "")
+    for cue, start, end in cues:
+        if words.sentence_of(start) is not words.sentence_of(first):
+            continue
+        gap_after = [t for t in tokens[end:first] if t.norm not in language.articles and t.text not in "'«“\"*„"]
+        close_after = cue.name in ("after", "either") and end <= first and not gap_after
+        gap_before = [t for t in tokens[last:start] if t.text not in "'»”\","]
+        close_before = cue.name in ("before", "either") and last <= start and len(gap_before) <= (_CLOSE if cue.type == "speech" else 0)
+        inside = first <= start and end <= last and cue.type in ("organization", "place", "service")
+        if not (close_after or close_before or inside):
+            continue
+        if cue.type in ("supplier", "affected"):
+            party = cue.type
+            type_ = "organization" if type_ == "unknown" else type_
+        elif cue.type == "speech":
+            type_ = "person" if type_ == "unknown" and last - first >= 2 else type_
+        elif entry is None or type_ == "unknown":
+            type_, rule = cue.type, cue.id
+    return NameMention(first, last, name, type_, party, entry.operator if entry else None, entry, rule)
+
+
+def _by_structure(words: Words, mentions: list[NameMention], language: Language) -> list[NameMention]:
+    """"ORG's NAME", "NAME of ORG" and "the service of ORG, NAME": the name beside is a service of the organisation."""
+    tokens = words.tokens
+    result = list(mentions)
+    for index in range(len(result) - 1):
+        left, right = result[index], result[index + 1]
+        between = [token.norm for token in tokens[left.last : right.first]]
+        if between in (["'", "s"], ["'"]) and left.type == "organization" and right.type in ("unknown", "service"):
+            result[index + 1] = replace(right, type="service", owner=left.name, rule=right.rule + "+possessive")
+        link = [norm for norm in between if norm != "'" and norm not in language.articles]
+        linked = len(link) <= 1 and between and all(norm in language.name_links for norm in link)
+        of = linked and any(norm in language.name_links for norm in between)
+        if of and right.type == "organization" and left.type in ("unknown", "service"):
+            result[index] = replace(left, type="service", owner=right.name, rule=left.rule + "+of-organization")
+        if between == [","] and left.type == "service" and right.type == "unknown":
+            result[index + 1] = replace(right, type="service", owner=left.owner, rule="apposition")
+    return result
+
+
+def _agree(mentions: list[NameMention]) -> list[NameMention]:
+    """A name keeps one type through a text: what the words beside it told once holds wherever it stands."""
+    told: dict[str, NameMention] = {}
+    for mention in mentions:
+        key = fold(mention.name)
+        if mention.type != "unknown" and (key not in told or told[key].type == "person"):
+            told[key] = mention
+    full = {fold(m.name): m for m in mentions if m.type == "person"}
+    result = []
+    for mention in mentions:
+        known = told.get(fold(mention.name))
+        if mention.type == "unknown" and known is not None:
+            mention = replace(mention, type=known.type, owner=known.owner, rule=known.rule)
+        elif mention.type == "unknown" and any(key.endswith(" " + fold(mention.name)) for key in full):
+            mention = replace(mention, type="person", rule="surname")
+        result.append(mention)
+    return result

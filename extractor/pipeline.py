@@ -1,0 +1,162 @@
+"""The flow, on one screen: document, language, times, words, mentions, incidents, report."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from extractor import explain, gazetteer, incidents, languages, limits, mentions, publication, relevance, times
+from extractor.cleaning import Cleaned, clean
+from extractor.errors import LanguageUnsupported, TextTooLong
+from extractor.languages import Language
+from extractor.records import (
+    DetectedLanguage,
+    DocumentInfo,
+    Evidence,
+    Provenance,
+    PublishedBasis,
+    Report,
+    Warning,
+)
+from extractor.times import TimeReading
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text with what is known of it.
+
+    Attributes:
+        text: The text, decoded.
+        id: Given id; else the uri, else a hash of the text.
+        uri: Where it comes from, as the caller wrote it.
+        title: Its headline, when the source gives one apart.
+        published: ISO 8601 date or date-time.
+        published_basis: Where that date comes from: given, metadata, url.
+        language: ISO 639-1 code, when known.
+    """
+
+    text: str
+    id: str | None = None
+    uri: str | None = None
+    title: str | None = None
+    published: str | None = None
+    published_basis: PublishedBasis = "given"
+    language: str | None = None
+
+
+class Extractor:
+    """Extracts reports; safe to share between threads.
+
+    Args:
+        explain: Keep in every value the rule that decided it, and say what was looked for where a field is empty.
+        include_text: Let the text travel in the report.
+
+    Example:
+        >>> report = Extractor()(Document("The website was down on Monday from 9:00 to 10:30.", published="2024-05-08"))
+        >>> report.incidents[0].started_at.value, report.incidents[0].duration.value
+        ('2024-05-06T09:00', 'PT1H30M')
+    """
+
+    def __init__(self, *, explain: bool = False, include_text: bool = False) -> None:
+        self.explain = explain
+        self.include_text = include_text
+
+    def __call__(self, document: Document) -> Report:
+        """Extract one document.
+
+        Raises:
+            LanguageUnsupported: No folder of models/ is for its language.
+            TextTooLong: Longer than ``limits.MAX_CHARACTERS``.
+            InvalidDate: ``published`` is no ISO 8601 date.
+        """
+        cleaned = clean(document.text)
+        if len(cleaned.text) > limits.MAX_CHARACTERS:
+            raise TextTooLong(f"{len(cleaned.text):,} characters; the limit is {limits.MAX_CHARACTERS:,}")
+        detected = languages.given(document.language) if document.language else languages.detect(cleaned.analysed)
+        if detected.code == languages.UNDETERMINED:
+            return self._nothing(document, cleaned, detected)
+        if detected.code not in languages.supported():
+            raise LanguageUnsupported(_unsupported(detected.code))
+        language = languages.get(detected.code)
+        published, basis, told = _times(cleaned.analysed, document, language)
+        words = language.read(cleaned.analysed)
+        placed = [(time, *words.between(time.start, time.end)) for time in told.mentions]
+        found = mentions.find(words, [(first, last) for _, first, last in placed], language, gazetteer.names())
+        info = self._info(document, cleaned, detected, published, basis)
+        built, warnings = incidents.build(found, placed, language, info.id)
+        report = Report(
+            document=info,
+            relevance=relevance.score(cleaned.analysed, language),
+            incidents=tuple(explain.looked_for(incident) for incident in built),
+            times=tuple(time.mention(explain=True) for time in told.mentions),
+            warnings=(*warnings, *_time_warnings(told, cleaned.analysed)),
+            provenance=_provenance(language.pipeline_version, language.knowledge_version),
+        )
+        return cleaned.relocate(report if self.explain else explain.without_rules(report))
+
+    def pipe(self, documents: Iterable[Document]) -> Iterator[Report]:
+        """Extract many documents, in order."""
+        return map(self, documents)
+
+    def _nothing(self, document: Document, cleaned: Cleaned, detected: DetectedLanguage) -> Report:
+        """The report of a text in which there is nothing to read."""
+        blank = not cleaned.text.strip()
+        code = "empty_text" if blank else "language_unknown"
+        message = "The text is empty." if blank else "The text has too few words to tell its language."
+        published = publication.check(document.published) if document.published else None
+        return Report(
+            document=self._info(document, cleaned, detected, published, publication.basis(published, document.published_basis)),
+            relevance=0.0,
+            warnings=(Warning(code=code, message=message),),
+            provenance=_provenance("none", "none"),
+        )
+
+    def _info(
+        self,
+        document: Document,
+        cleaned: Cleaned,
+        detected: DetectedLanguage,
+        published: str | None,
+        basis: PublishedBasis | None,
+    ) -> DocumentInfo:
+        digest = hashlib.sha256(cleaned.text.encode()).hexdigest()
+        return DocumentInfo(
+            id=document.id or document.uri or f"text-{digest[:16]}",
+            uri=document.uri,
+            title=document.title,
+            published=published,
+            published_basis=basis,
+            language=detected,
+            sha256=digest,
+            length=len(cleaned.text),
+            text=cleaned.text if self.include_text else None,
+        )
+
+
+def _times(text: str, document: Document, language: Language) -> tuple[str | None, PublishedBasis | None, TimeReading]:
+    """The times of a text, read against its publication date: the given one, else that of its dateline."""
+    if document.published:
+        published = publication.check(document.published)
+        return published, document.published_basis, times.read(text, language.times, published)
+    told = times.read(text, language.times, None)
+    dateline = publication.dateline(text, told.mentions)
+    if dateline is None:
+        return None, None, told
+    return dateline, "dateline", times.read(text, language.times, dateline)
+
+
+def _time_warnings(told: TimeReading, text: str) -> Iterator[Warning]:
+    for warning in told.warnings:
+        words = Evidence(start=warning.start, end=warning.end, text=text[warning.start : warning.end])
+        yield Warning(code=warning.code, message=warning.message, evidence=(words,))
+
+
+def _provenance(pipeline: str, knowledge: str) -> Provenance:
+    return Provenance(extractor=version("incident-extractor"), pipeline=pipeline, knowledge=knowledge)
+
+
+def _unsupported(code: str) -> str:
+    listed = ", ".join(f"{languages.get(known).about.name} ({known})" for known in languages.supported())
+    return f"the text is in {languages.recognised().get(code, code)}; supported: {listed}"

@@ -1,0 +1,1 @@
+"""Sources: one module a format, each with ``read(...)`` that gives documents."""

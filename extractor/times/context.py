@@ -1,0 +1,168 @@
+"""What is known while a text is read: the publication date, the day the story is at, the heading of a log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from extractor.errors import InvalidDate
+from extractor.records import MomentBasis
+from extractor.times import calendar
+from extractor.times.calendar import Period
+from extractor.times.reading import Span
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationDate:
+    """The publication date, with its time of day when that is known."""
+
+    day: date
+    moment: datetime | None
+
+    @classmethod
+    def parse(cls, published: str | None) -> PublicationDate | None:
+        """Read an ISO date or date-time; an offset is left aside, for the clock is the publisher's.
+
+        Raises:
+            InvalidDate: It is neither.
+        """
+        if not published:
+            return None
+        try:
+            moment = datetime.fromisoformat(published).replace(tzinfo=None)
+        except ValueError as error:
+            raise InvalidDate(f"{published!r} is no ISO date (2011-05-02) or date-time (2011-05-02T08:15)") from error
+        return cls(moment.date(), moment if len(published) > 10 else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A day or period that an expression means.
+
+    Attributes:
+        period: The period; when the year is not known, in a year that stands for it.
+        year_known: The year is told.
+        basis: Where day and year come from.
+        anchors: The expressions that gave it.
+        night: The expression was a night, whose small hours are the next day's.
+        at_head: It is the heading of a dated log.
+        beside: The expression stands beside the one it belongs to.
+        unsaid: The value to print when not even a placeholder year makes sense.
+    """
+
+    period: Period
+    year_known: bool = True
+    basis: MomentBasis = "explicit"
+    anchors: tuple[Span, ...] = ()
+    night: bool = False
+    at_head: bool = False
+    beside: bool = False
+    unsaid: str | None = None
+
+
+class Context:
+    """The state between one expression and the next."""
+
+    def __init__(self, publication: PublicationDate | None, only_year: int | None) -> None:
+        """Start a text.
+
+        Args:
+            publication: Its publication date.
+            only_year: The only year that the text tells, if it tells one.
+        """
+        self.publication = publication
+        self.only_year = only_year
+        self.moment: datetime | None = None
+        self.heading: Located | None = None
+        self._day: Located | None = None
+        self._reported: Located | None = None
+        self._period: Located | None = None
+
+    @property
+    def publication_moment(self) -> datetime | None:
+        """When the text was published, if its clock is known."""
+        return self.publication.moment if self.publication else None
+
+    @property
+    def anchors(self) -> tuple[Span, ...]:
+        """The expressions that gave the day the story is at."""
+        return self._day.anchors if self._day else ()
+
+    @property
+    def year_known(self) -> bool:
+        """Whether the day the story is at has a year."""
+        return self._day is None or self._day.year_known
+
+    def tell(
+        self,
+        located: Located,
+        anchors: tuple[Span, ...],
+        moment: datetime | None,
+        reported: bool,
+        night: bool = False,
+        heading: bool = False,
+    ) -> None:
+        """Take note of what an expression means.
+
+        Args:
+            located: Its day or period.
+            anchors: The expression itself, and what it hangs on.
+            moment: Its time of day.
+            reported: It only says when somebody spoke.
+            night: It is a night.
+            heading: It heads a section of a log.
+        """
+        remembered = replace(located, anchors=anchors, night=night or located.night, at_head=False, beside=False)
+        if located.unsaid:
+            return
+        if reported:
+            self._reported = remembered
+            return
+        self._period = remembered
+        if located.period.grain != "day":
+            return
+        if moment is not None and located.basis == "context" and self._day and self._day.period == located.period:
+            remembered = replace(remembered, anchors=self._day.anchors)
+        if moment is not None and moment.hour == 0 and moment.date() == located.period.end:
+            remembered = replace(remembered, night=True)
+        self._day, self.moment = remembered, moment
+        if heading:
+            self.heading = remembered
+
+    def day_told(self) -> Located | None:
+        """The day that a bare time of day is on: the story's, else that of a report, else the publication's."""
+        known = self._day or self._reported
+        if known is not None:
+            return replace(known, basis="context")
+        if self.publication is None:
+            return None
+        return Located(calendar.day_period(self.publication.day), basis="publication")
+
+    def told(self, in_text: bool) -> Located | None:
+        """What an expression like "three days later" (in the text) or "three days ago" counts from."""
+        if in_text and self._period is not None:
+            return self._period
+        if in_text and self._reported is not None:
+            return self._reported
+        if self.publication is None:
+            return None
+        return Located(calendar.day_period(self.publication.day), basis="publication")
+
+    def story_day(self) -> Located | None:
+        """The day the story is at."""
+        return self._day
+
+    def far_day(self) -> date | None:
+        """The day the story is at, when it lies more than a week before publication."""
+        if self._day is None or not self._day.year_known:
+            return None
+        day = self._day.period.start
+        if self.publication is not None and self.publication.day - day <= timedelta(days=7):
+            return None
+        return day if self.publication is None or day < self.publication.day else None
+
+    def generic(self, slots: Mapping[str, Any]) -> bool:
+        """Whether a time of day is told of no day at all."""
+        return "same" in slots

@@ -1,0 +1,117 @@
+"""Find what looks like a time: at each token the longest match of the grammar, unless its surroundings speak against it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from extractor import limits
+from extractor.times.grammar import CLOSE, OPEN, Reader
+from extractor.times.knowledge import ROOT, TimeKnowledge
+from extractor.times.tokens import Token
+
+#: Signs that make one number of the digits on both sides.
+_INSIDE_NUMBERS = frozenset(".,:/-'+")
+#: Signs that make an amount, a name or an address of what follows them without a blank.
+_BEFORE_NAMES = frozenset("#$€£¥@=_\\&")
+#: Signs that make an amount of the number before them.
+_AFTER_AMOUNTS = frozenset("%$€£¥°‰²³")
+#: Signs that join words to addresses and file names.
+_INSIDE_ADDRESSES = frozenset("./@_\\")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An expression that was found.
+
+    Attributes:
+        first: Its first token.
+        last: One past its last token.
+        slots: What its patterns read.
+        rule: The group of the pattern.
+    """
+
+    first: int
+    last: int
+    slots: dict[str, Any]
+    rule: str
+
+
+def find(tokens: Sequence[Token], knowledge: TimeKnowledge) -> list[Found]:
+    """Every expression of a text, unresolved, in order and without overlaps.
+
+    Args:
+        tokens: The text.
+        knowledge: The language.
+    """
+    reader = Reader(knowledge.grammar, tokens)
+    found: list[Found] = []
+    waiting: dict[int, list[Found]] = {}
+    at = 0
+    while at < len(tokens):
+        best = _best([*waiting.pop(at, ()), *_candidates(reader, at, waiting)])
+        if best is None:
+            at += 1
+            continue
+        at = best.last
+        if "nothing" not in best.slots:
+            found.append(best)
+    return found
+
+
+def _candidates(reader: Reader, at: int, waiting: dict[int, list[Found]]) -> list[Found]:
+    """The matches whose expression starts here; those that start further on are put down to wait."""
+    here: list[Found] = []
+    for pattern in reader.grammar.starting(ROOT, reader.tokens[at]):
+        for end, slots in reader.matches(pattern, at):
+            values = dict(slots)
+            first, last = values.pop(OPEN, at), values.pop(CLOSE, end)
+            match = Found(first, last, values, pattern.rule)
+            if last > first and ("nothing" in values or stands_free(reader.tokens, first, last)):
+                (here if first == at else waiting.setdefault(first, [])).append(match)
+    reader.forget(limits.MATCHER_CACHE)
+    return here
+
+
+def _best(candidates: list[Found]) -> Found | None:
+    """The longest; of equal ones the first."""
+    return max(candidates, key=lambda match: match.last, default=None)
+
+
+def stands_free(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether the expression is no part of a longer number, name, amount or address."""
+    return _free_before(tokens, first) and _free_after(tokens, last)
+
+
+def _free_before(tokens: Sequence[Token], first: int) -> bool:
+    token = tokens[first]
+    if first == 0 or not token.glued:
+        return True
+    before = tokens[first - 1]
+    if before.text in _BEFORE_NAMES:
+        return False
+    further = tokens[first - 2] if first > 1 and before.glued else None
+    if token.width:
+        if before.text.isalnum():
+            return False
+        return not (before.fold in _INSIDE_NUMBERS and further is not None and further.text.isalnum())
+    return not (before.fold in _INSIDE_ADDRESSES and further is not None and further.text.isalnum())
+
+
+def _free_after(tokens: Sequence[Token], last: int) -> bool:
+    if last >= len(tokens):
+        return True
+    token, after = tokens[last - 1], tokens[last]
+    if token.width and after.text in _AFTER_AMOUNTS:
+        return False
+    if not after.glued:
+        return True
+    if token.width and after.text.isalnum():
+        return False
+    further = tokens[last + 1] if last + 1 < len(tokens) and tokens[last + 1].glued else None
+    if further is None:
+        return True
+    if token.width:
+        return not (after.fold in _INSIDE_NUMBERS and further.width)
+    return not (after.text in ("@", "_") or (after.text in (".", "/") and token.text.islower() and further.text.islower()))

@@ -1,0 +1,256 @@
+"""What the tagger knows of a language: words and patterns, read from models/<language>/times.yaml and checked.
+
+The file of the folder ``taxonomy`` holds what all languages share; each language adds its words and its patterns to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field
+
+from extractor import datafiles
+from extractor.errors import KnowledgeInvalid, LanguageUnsupported
+from extractor.times import calendar, numbers
+from extractor.times.grammar import Grammar, Pattern, PatternError, WordClass, parse
+
+#: File name in a language folder.
+FILE = "times.yaml"
+#: The folder of what all languages share.
+SHARED = "taxonomy"
+#: The rule whose matches are the expressions of a text.
+ROOT = "time"
+
+Unit = Literal[
+    "second", "minute", "hour", "day", "weekend", "week", "month", "quarter", "half", "season", "year", "decade", "century"
+]  # fmt: skip
+Part = Literal["MO", "MI", "AF", "EV", "NI"]
+Approx = Literal["about", "almost", "over", "under", "at_least", "at_most", "before", "after"]
+Frequency = Literal["second", "minute", "hour", "day", "week", "month", "quarter", "half", "year"]
+
+
+def _holiday(rule: str) -> str:
+    calendar.holiday(rule, 2000)
+    return rule
+
+
+def _pattern(source: str) -> str:
+    for name, value in parse(source).sets:
+        Slots.model_validate({name: value})
+    return source
+
+
+class Slots(datafiles.DataRecord):
+    """The slots that a phrase or a pattern may set (DESIGN: resolve.py says what each means)."""
+
+    y: int | None = None
+    m: int | None = Field(default=None, ge=1, le=12)
+    d: int | None = Field(default=None, ge=1, le=31)
+    wd: int | None = Field(default=None, ge=1, le=7)
+    nth: int | None = None
+    week: int | None = None
+    quarter: int | None = None
+    half: int | None = None
+    season: str | None = None
+    unit: Unit | None = None
+    n: int | None = None
+    sign: int | None = None
+    ref: Literal["publication", "context"] | None = None
+    toward: Literal["last", "next", "this"] | None = None
+    eve: int | None = None
+    h: int | None = None
+    min: int | None = None
+    minus: int | None = None
+    part: Part | None = None
+    phase: Literal["start", "middle", "end"] | None = None
+    meridiem: Literal["am", "pm"] | None = None
+    approx: Approx | None = None
+    plus: float | None = None
+    vague: int | None = None
+    number: float | None = None
+    holiday: str | None = None
+    reference: Literal["PRESENT_REF", "PAST_REF", "FUTURE_REF"] | None = None
+    every: int | None = None
+    nothing: int | None = None
+    same: int | None = None
+    group: int | None = None
+
+
+class Words(datafiles.DataRecord):
+    """The word classes; the name of a class is the name of its slot."""
+
+    month: dict[str, Annotated[int, Field(ge=1, le=12)]] = {}
+    weekday: dict[str, Annotated[int, Field(ge=1, le=7)]] = {}
+    number: dict[str, float] = {}
+    number_joint: list[str] = []
+    number_fused: list[str] = []
+    ordinal: dict[str, Annotated[int, Field(ge=-2, le=31)]] = {}
+    ordinal_mark: list[str] = []
+    unit: dict[str, Unit] = {}
+    part: dict[str, Part] = {}
+    season: dict[str, Literal["SP", "SU", "FA", "WI"]] = {}
+    approx: dict[str, Approx] = {}
+    approx_clock: dict[str, Approx] = {}
+    approx_after: dict[str, Approx] = {}
+    meridiem: dict[str, Literal["am", "pm"]] = {}
+    zone: dict[str, str] = {}
+    holiday: dict[str, Annotated[str, AfterValidator(_holiday)]] = {}
+    frequency: dict[str, Frequency] = {}
+    phase: dict[str, Literal["start", "middle", "end"]] = {}
+    reference: dict[str, Literal["PRESENT_REF", "PAST_REF", "FUTURE_REF"]] = {}
+    toward: dict[str, Literal["last", "next", "this"]] = {}
+    period: dict[str, Unit] = {}
+    relative: dict[str, Slots] = {}
+    sequel: dict[str, Slots] = {}
+    clock_word: dict[str, Slots] = {}
+    article: list[str] = []
+    of: list[str] = []
+    joint: list[str] = []
+    reporting: list[str] = []
+    forward: list[str] = []
+    that: list[str] = []
+    own: dict[str, list[str]] = {}
+
+
+class Example(datafiles.DataRecord):
+    """A text and the expressions it holds.
+
+    Attributes:
+        text: The text.
+        published: Its publication date.
+        language: For the shared file: the language to read it in.
+        times: Span and value of every expression, in order; vague references may be left out.
+    """
+
+    text: str
+    published: str | None = None
+    language: str | None = None
+    times: list[tuple[str, str]]
+
+
+class Group(datafiles.DataRecord):
+    """Patterns that belong together, with what shows that they work.
+
+    Attributes:
+        name: Name of the group; ``--explain`` shows it.
+        makes: The rule that the patterns add to; ``time`` are the expressions themselves.
+        patterns: The patterns, in the notation of grammar.py.
+        examples: Texts with what has to be found in them.
+        silent: Texts in which nothing may be found.
+    """
+
+    name: str
+    makes: str
+    patterns: list[Annotated[str, AfterValidator(_pattern)]] = Field(min_length=1)
+    examples: list[Example] = []
+    silent: list[str] = []
+
+
+class TimesFile(datafiles.DataRecord):
+    """A whole times.yaml."""
+
+    words: Words = Words()
+    groups: list[Group] = []
+
+
+@dataclass(frozen=True, slots=True)
+class TimeKnowledge:
+    """A language as the tagger uses it.
+
+    Attributes:
+        grammar: Patterns and word classes, the language's before the shared ones.
+        words: The language's words together with the shared ones.
+        groups: The groups of the language's own file, for its tests.
+    """
+
+    grammar: Grammar
+    words: Words
+    groups: tuple[Group, ...]
+
+
+def models_folder() -> Path:
+    """The folder of the language folders: inside the wheel, else beside the package."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "_models"
+    return inside if inside.is_dir() else package.parent / "models"
+
+
+@lru_cache(maxsize=64)
+def load_knowledge(folder: Path) -> TimeKnowledge:
+    """Read and check models/<language>/times.yaml together with what all languages share.
+
+    Args:
+        folder: The language folder.
+
+    Raises:
+        KnowledgeInvalid: The data is damaged; the message names file and line.
+    """
+    own_path, shared_path = folder / FILE, folder.parent / SHARED / FILE
+    own = datafiles.load(own_path, TimesFile)
+    paths = {own_path: own}
+    if shared_path != own_path and shared_path.is_file():
+        paths[shared_path] = datafiles.load(shared_path, TimesFile)
+    words = _joined([file.words for file in paths.values()])
+    try:
+        grammar = _grammar(words, [group for file in paths.values() for group in file.groups])
+    except PatternError as error:
+        raise KnowledgeInvalid(_placed(str(error), paths)) from error
+    return TimeKnowledge(grammar, words, tuple(own.groups))
+
+
+def knowledge_of(language: str) -> TimeKnowledge:
+    """The knowledge of a language by its code.
+
+    Raises:
+        LanguageUnsupported: There is no such folder, or it knows no times.
+    """
+    folder = models_folder() / language
+    if not language.isalnum() or not (folder / FILE).is_file():
+        raise LanguageUnsupported(f"no {FILE} for the language {language!r} in {models_folder()}")
+    return load_knowledge(folder)
+
+
+def _joined(parts: list[Words]) -> Words:
+    """All words; where two files give one phrase a value, the first file wins."""
+    merged: dict[str, Any] = {}
+    for part in reversed(parts):
+        for name, value in part:
+            old = merged.get(name)
+            merged[name] = value if old is None else old + value if isinstance(value, list) else {**old, **value}
+    return Words.model_construct(**merged)
+
+
+def _grammar(words: Words, groups: list[Group]) -> Grammar:
+    classes: dict[str, WordClass] = {}
+    for name, value in words:
+        if name == "own":
+            classes.update({own: WordClass(own, dict.fromkeys(entries, 1)) for own, entries in value.items()})
+        elif isinstance(value, list):
+            classes[name] = WordClass(name, dict.fromkeys(value, 1))
+        else:
+            classes[name] = WordClass(name, {phrase: _plain(entry) for phrase, entry in value.items()})
+    rules: dict[str, list[Pattern]] = {ROOT: []}
+    for group in groups:
+        rules.setdefault(group.makes, []).extend(parse(source, group.name) for source in group.patterns)
+    number = numbers.NumberReader(words.number, words.number_joint, words.number_fused)
+    del classes["number"]
+    return Grammar(rules, classes, {"number": (number.read, number.first), "spoken": (number.spoken_hour, number.first)})
+
+
+def _plain(entry: Any) -> Any:
+    return entry.model_dump(exclude_unset=True) if isinstance(entry, Slots) else entry
+
+
+def _placed(message: str, files: dict[Path, TimesFile]) -> str:
+    """The message with file and line of the pattern that is at fault."""
+    for path, file in files.items():
+        for group in file.groups:
+            for source in group.patterns:
+                if source in message:
+                    lines = path.read_text(encoding="utf-8").splitlines()
+                    number = next((i for i, line in enumerate(lines, 1) if source in line), 1)
+                    return f"{path}:{number}: {message}"
+    return f"{next(iter(files))}:1: {message}"

@@ -1,0 +1,395 @@
+"""Say what each found expression means: by its words, the publication date, and the dates told before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any, cast
+
+from extractor.records import MomentBasis
+from extractor.times import calendar
+from extractor.times.calendar import Impossible, Period
+from extractor.times.context import Context, Located, PublicationDate
+from extractor.times.durations import CLOCK_UNITS, Amount, amounts_of, bounds, iso
+from extractor.times.find import Found
+from extractor.times.knowledge import TimeKnowledge
+from extractor.times.locate import has_day, locate
+from extractor.times.reading import Bound, ResolvedTime, Span, TimeReading, TimeWarning
+from extractor.times.surroundings import Surroundings
+from extractor.times.tokens import Token
+
+Slots = Mapping[str, Any]
+
+#: First and last hour of the parts of a day; above 24 is the next day.
+_PARTS = {"MO": (6, 12), "MI": (12, 14), "AF": (12, 18), "EV": (18, 24), "NI": (21, 30)}
+_ABOUT_A_CLOCK = timedelta(minutes=30)
+#: What one bound of an interval takes over from the other.
+_SHARED = ("m", "y", "wd", "unit", "n", "ref", "toward", "meridiem", "part", "zone", "holiday")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of day as told: hour (24 is the next midnight), and minute and second where the words give them."""
+
+    hour: int
+    minute: int | None
+    second: int | None
+
+    def on(self, day: date) -> datetime:
+        """The moment on a day."""
+        return datetime.combine(day, time()) + timedelta(hours=self.hour, minutes=self.minute or 0, seconds=self.second or 0)
+
+    @property
+    def length(self) -> timedelta:
+        """How long the told unit lasts."""
+        if self.second is not None:
+            return timedelta(seconds=1)
+        return timedelta(hours=1) if self.minute is None else timedelta(minutes=1)
+
+
+def resolve(
+    text: str, tokens: Sequence[Token], found: Sequence[Found], knowledge: TimeKnowledge, published: str | None
+) -> TimeReading:
+    """Resolve all expressions of a text in order.
+
+    Args:
+        text: The text.
+        tokens: Its tokens.
+        found: What find.py found in it.
+        knowledge: The language.
+        published: The publication date.
+
+    Raises:
+        InvalidDate: ``published`` is no ISO date.
+    """
+    resolver = _Resolver(text, tokens, found, knowledge, PublicationDate.parse(published))
+    return resolver.run()
+
+
+class _Resolver:
+    def __init__(
+        self,
+        text: str,
+        tokens: Sequence[Token],
+        found: Sequence[Found],
+        knowledge: TimeKnowledge,
+        publication: PublicationDate | None,
+    ) -> None:
+        self.text, self.tokens, self.found = text, tokens, found
+        self.surroundings = Surroundings(tokens, knowledge)
+        self.context = Context(publication, _only_year(found))
+        self.mentions: list[ResolvedTime] = []
+        self.warnings: list[TimeWarning] = []
+
+    def run(self) -> TimeReading:
+        for index, item in enumerate(self.found):
+            try:
+                mention = self._mention(index, item)
+            except (Impossible, OverflowError, ValueError):
+                start, end = self._span(item)
+                message = f"{self.text[start:end]!r} does not exist in the calendar"
+                self.warnings.append(TimeWarning("impossible_date", start, end, message))
+                continue
+            if mention is not None:
+                self.mentions.append(mention)
+        return TimeReading(tuple(self.mentions), tuple(self.warnings))
+
+    def _span(self, item: Found) -> Span:
+        return self.tokens[item.first].start, self.tokens[item.last - 1].end
+
+    def _mention(self, index: int, item: Found) -> ResolvedTime | None:
+        slots = item.slots
+        start, end = self._span(item)
+        blank = ResolvedTime(start, end, self.text[start:end], "date", "", rule=item.rule)
+        if "reference" in slots:
+            return replace(blank, value=slots["reference"], vague=True, basis="publication")
+        if "every" in slots:
+            return replace(blank, type="set", value=_set_value(slots))
+        if "from" in slots:
+            return self._interval(item, blank)
+        if "a" in slots:
+            return self._amount(item, blank)
+        return self._point(index, item, blank)
+
+    # -- durations and what is told by them
+
+    def _amount(self, item: Found, blank: ResolvedTime) -> ResolvedTime:
+        slots = item.slots
+        amounts = amounts_of(slots)
+        approx = slots.get("approx")
+        if "sign" in slots:
+            moved = self._moved(slots, amounts, blank)
+            if moved is not None:
+                return replace(moved, approximate=approx is not None)
+        value = iso(amounts)
+        seconds = bounds(amounts, approx)
+        if "least" in slots:
+            least = [Amount(slots["least"], amounts[0].unit)]
+            value = f"{iso(least)}/{value}"
+            seconds = (None, bounds(least, None)[0], seconds[2])
+        vague = any(amount.count is None for amount in amounts)
+        return replace(blank, type="duration", value=value, seconds=seconds, approximate=vague or approx is not None)
+
+    def _moved(self, slots: Slots, amounts: list[Amount], blank: ResolvedTime) -> ResolvedTime | None:
+        """The moment so long before or after the publication or what was told; None when its anchor is not known."""
+        past = slots["sign"] < 0
+        from_text = slots.get("ref") == "context"
+        if any(amount.count is None for amount in amounts):
+            return None if from_text else replace(blank, value="PAST_REF" if past else "FUTURE_REF", vague=True)
+        if amounts[-1].unit in CLOCK_UNITS:
+            return self._moved_clock(slots, amounts, blank)
+        anchor = self.context.told(from_text)
+        if anchor is None:
+            return None if from_text else replace(blank, value="PAST_REF" if past else "FUTURE_REF", vague=True)
+        day = anchor.period.start
+        for amount in amounts:
+            day = calendar.shift(day, slots["sign"] * round(amount.count or 0), amount.unit)
+        unit = amounts[-1].unit
+        grain = "day" if unit in ("day", "weekend") or (unit == "week" and from_text) else unit
+        period = calendar.period_of(cast(calendar.Grain, "month" if grain in ("quarter", "half", "season") else grain), day)
+        located = Located(period, anchor.year_known, "context" if from_text else "publication", anchor.anchors)
+        self.context.tell(located, self._anchors_of(blank), None, self.surroundings.reported(self._at(blank)))
+        return self._dated(located, blank)
+
+    def _moved_clock(self, slots: Slots, amounts: list[Amount], blank: ResolvedTime) -> ResolvedTime | None:
+        from_text = slots.get("ref") == "context"
+        anchor = self.context.moment if from_text else self.context.publication_moment
+        length = timedelta(seconds=slots["sign"] * (bounds(amounts, None)[0] or 0))
+        if anchor is None:
+            base = None if from_text else self.context.told(False)
+            if base is None:
+                return None
+            day = (datetime.combine(base.period.start, time(12)) + length).date()
+            return self._dated(Located(calendar.day_period(day), True, "publication", ()), blank)
+        moment = anchor + length
+        basis: MomentBasis = "context" if from_text else "publication"
+        located = Located(calendar.day_period(moment.date()), self.context.year_known, basis, self.context.anchors)
+        clock = Clock(moment.hour, moment.minute, None)
+        self.context.tell(located, self._anchors_of(blank), moment, False)
+        return self._clocked(located, clock, {}, blank)
+
+    # -- dates and times of day
+
+    def _point(self, index: int, item: Found, blank: ResolvedTime) -> ResolvedTime | None:
+        slots = item.slots
+        located = self._located(index, item)
+        if located is None:
+            return _undated(slots, blank)
+        clock = _clock(slots)
+        reported = self.surroundings.reported(item.first, item.last)
+        if clock is not None and located.period.grain == "day":
+            located = self._rolled_over(item, located, clock)
+            moment = clock.on(located.period.start)
+            self.context.tell(located, self._anchors_of(blank), moment, reported)
+            return self._clocked(located, clock, slots, blank)
+        part = slots.get("part") if located.period.grain == "day" else None
+        at_head = part is None and self.surroundings.heads_a_line(item.first, item.last)
+        self.context.tell(located, self._anchors_of(blank), None, reported, night=part == "NI", heading=at_head)
+        return self._parted(located, part, slots, blank) if part else self._dated(located, blank, slots.get("approx"))
+
+    def _located(self, index: int, item: Found) -> Located | None:
+        """The day or period of an expression; a bare clock or part of a day takes it from its neighbour or the context."""
+        slots = item.slots
+        if has_day(slots):
+            return locate(slots, self.context, self.surroundings.forward(item.first, item.last))
+        following = self.found[index + 1] if index + 1 < len(self.found) else None
+        if following and has_day(following.slots) and self.surroundings.joined(item.last, following.first):
+            located = locate(following.slots, self.context, self.surroundings.forward(following.first, following.last))
+            if located and located.period.grain == "day":
+                night = following.slots.get("part") == "NI" and not has_night(slots)
+                return replace(located, anchors=(self._span(following),), night=night, beside=True)
+        if self.surroundings.starts_a_line(item.first) and self.context.heading is not None:
+            return replace(self.context.heading, basis="context", at_head=True)
+        if self.context.generic(slots):
+            return None
+        return self.context.day_told()
+
+    def _rolled_over(self, item: Found, located: Located, clock: Clock) -> Located:
+        """The next day, for small hours that follow a night or a late hour of the day that the text is at."""
+        if has_day(item.slots) or clock.hour >= 24:
+            return located
+        late = self.context.moment is not None and not located.at_head and not located.beside
+        follows = late and self.context.moment is not None and self.context.moment.hour >= 18 and clock.hour < 6
+        if (located.night and clock.hour < 12) or (follows and self.context.moment.date() == located.period.start):  # type: ignore[union-attr]
+            return replace(located, period=calendar.day_period(located.period.end), night=False)
+        return located
+
+    def _interval(self, item: Found, blank: ResolvedTime) -> ResolvedTime | None:
+        ends = [dict(item.slots["from"]), dict(item.slots["to"])]
+        for own, other in (ends, ends[::-1]):
+            for name in _SHARED:
+                if name not in own and name in other:
+                    own[name] = other[name]
+        forward = self.surroundings.forward(item.first, item.last)
+        first = locate(ends[0], self.context, forward) or self.context.day_told()
+        if first is None:
+            return None
+        last = locate(ends[1], self.context, forward) or first
+        if last.period.start < first.period.start and "y" not in ends[0]:
+            first = locate({**ends[0], "y": last.period.start.year - 1}, self.context, forward) or first
+        low, high = self._end(first, ends[0], blank), self._end(last, ends[1], blank)
+        if high.value < low.value and "h" in ends[1]:
+            high = self._end(replace(last, period=calendar.day_period(last.period.end)), ends[1], blank)
+        self.context.tell(first, self._anchors_of(blank), None, self.surroundings.reported(item.first, item.last))
+        return replace(
+            low, type="interval", value=f"{low.value}/{high.value}", earliest=low.earliest, latest=high.latest
+        )  # fmt: skip
+
+    def _end(self, located: Located, slots: Slots, blank: ResolvedTime) -> ResolvedTime:
+        clock = _clock(slots)
+        if clock is not None and located.period.grain == "day":
+            return self._clocked(located, clock, slots, blank)
+        return self._parted(located, slots["part"], slots, blank) if "part" in slots else self._dated(located, blank)
+
+    # -- the answers
+
+    def _dated(self, located: Located, blank: ResolvedTime, approx: str | None = None) -> ResolvedTime:
+        period = located.period
+        known = self._year_known(located, blank)
+        grain = {"half": "month", "quarter": "month", "season": "month", "weekend": "day", "decade": "year", "century": "year"}
+        return replace(
+            blank,
+            type="date",
+            value=located.unsaid or period.value(known),
+            earliest=_midnight(period.start) if known else None,
+            latest=_midnight(period.end) if known else None,
+            precision=cast(Any, grain.get(period.grain, period.grain)),
+            approximate=approx is not None,
+            bound=_bound(approx),
+            basis=located.basis,
+            anchors=located.anchors,
+        )
+
+    def _parted(self, located: Located, part: str, slots: Slots, blank: ResolvedTime) -> ResolvedTime:
+        known = self._year_known(located, blank)
+        low, high = _PARTS[part]
+        day = datetime.combine(located.period.start, time())
+        return replace(
+            blank,
+            type="time",
+            value=f"{located.unsaid or located.period.value(known)}T{part}",
+            earliest=_iso(day + timedelta(hours=low)) if known else None,
+            latest=_iso(day + timedelta(hours=high)) if known else None,
+            precision="part_of_day",
+            approximate="approx" in slots,
+            basis=located.basis,
+            anchors=located.anchors,
+        )
+
+    def _clocked(self, located: Located, clock: Clock, slots: Slots, blank: ResolvedTime) -> ResolvedTime:
+        known = self._year_known(located, blank)
+        moment = clock.on(located.period.start)
+        approx = slots.get("approx")
+        earliest: datetime | None = moment
+        latest: datetime | None = moment + clock.length
+        if approx in ("about", "almost"):
+            earliest, latest = moment - _ABOUT_A_CLOCK, moment + _ABOUT_A_CLOCK
+        elif approx in ("before", "under", "at_most"):
+            earliest, latest = None, moment
+        elif approx in ("after", "over", "at_least"):
+            latest = None
+        if not known:
+            earliest = latest = None
+        day = located.unsaid or calendar.day_period(moment.date()).value(known)
+        clock_form = moment.strftime("%H:%M:%S" if clock.second is not None else "%H:%M")
+        return replace(
+            blank,
+            type="time",
+            value=f"{day}T{clock_form}",
+            earliest=_iso(earliest) if earliest else None,
+            latest=_iso(latest) if latest else None,
+            precision="second" if clock.second is not None else "minute",
+            timezone=slots.get("zone") or self.surroundings.governing_zone(blank.start),
+            approximate=approx is not None,
+            bound=_bound(approx),
+            basis=located.basis,
+            anchors=located.anchors,
+        )
+
+    def _year_known(self, located: Located, blank: ResolvedTime) -> bool:
+        if not located.year_known and not any(w.start == blank.start for w in self.warnings):
+            message = f"nothing tells the year of {blank.text!r}; give a publication date"
+            self.warnings.append(TimeWarning("year_unknown", blank.start, blank.end, message))
+        return located.year_known
+
+    def _anchors_of(self, blank: ResolvedTime) -> tuple[Span, ...]:
+        return ((blank.start, blank.end),)
+
+    def _at(self, blank: ResolvedTime) -> int:
+        return next((item.first for item in self.found if self.tokens[item.first].start == blank.start), 0)
+
+
+def has_night(slots: Slots) -> bool:
+    """Whether the expression itself is a part of a day."""
+    return "part" in slots
+
+
+def _only_year(found: Sequence[Found]) -> int | None:
+    years = {item.slots["y"] for item in found if "y" in item.slots}
+    return years.pop() if len(years) == 1 else None
+
+
+def _clock(slots: Slots) -> Clock | None:
+    """The time of day that an expression tells.
+
+    Raises:
+        Impossible: There is no such time.
+    """
+    if "h" not in slots:
+        return None
+    hour, minute, second = slots["h"], slots.get("min"), slots.get("s")
+    meridiem = slots.get("meridiem") or dict(slots.get("until", ())).get("meridiem")
+    part = slots.get("part")
+    if meridiem and hour <= 12:
+        hour = hour % 12 + (12 if meridiem == "pm" else 0)
+    elif hour == 12 and part == "NI":
+        hour = 24
+    elif (part in ("AF", "EV") and hour < 12) or (part == "NI" and 6 <= hour < 12):
+        hour += 12
+    if hour > 24 or (hour == 24 and (minute or second)) or (minute or 0) > 59 or (second or 0) > 59:
+        raise Impossible("no such time of day")
+    if "minus" in slots:
+        total = hour * 60 - slots["minus"]
+        hour, minute = (total // 60) % 24, total % 60
+    return Clock(hour, minute, second)
+
+
+def _undated(slots: Slots, blank: ResolvedTime) -> ResolvedTime | None:
+    """A time of day of no day."""
+    clock = _clock(slots)
+    if clock is None:
+        return replace(blank, type="time", value=f"T{slots['part']}", precision="part_of_day") if "part" in slots else None
+    value = f"T{clock.hour % 24:02d}:{clock.minute or 0:02d}" + (f":{clock.second:02d}" if clock.second is not None else "")
+    approx = slots.get("approx")
+    return replace(
+        blank,
+        type="time",
+        value=value,
+        precision="minute" if clock.second is None else "second",
+        timezone=slots.get("zone"),
+        approximate=approx is not None,
+        bound=_bound(approx),
+    )
+
+
+def _set_value(slots: Slots) -> str:
+    if "a" in slots:
+        return iso(amounts_of(slots))
+    if "wd" in slots:
+        return f"XXXX-WXX-{slots['wd']}" + (f"T{slots['part']}" if "part" in slots else "")
+    if "frequency" in slots:
+        return iso([Amount(1, slots["frequency"])])
+    return iso([Amount(slots.get("number", 1), slots.get("unit", "day"))])
+
+
+def _bound(approx: str | None) -> Bound | None:
+    return approx if approx in ("before", "after") else None  # type: ignore[return-value]
+
+
+def _midnight(day: date) -> str:
+    return f"{day.isoformat()}T00:00:00"
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")

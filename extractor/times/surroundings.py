@@ -1,0 +1,83 @@
+"""What the words around an expression say about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from extractor.times.knowledge import TimeKnowledge
+from extractor.times.tokens import BREAK, Token
+
+_SENTENCE_ENDS = frozenset({".", "!", "?", BREAK})
+#: How far a verb of speech or a look ahead reaches, in tokens.
+_BEFORE, _AFTER = 5, 3
+_FORWARD_BEFORE = 6
+#: Longest bridge between a time of day and its date.
+_BRIDGE = 3
+_AFTER_HEADINGS = frozenset({":", "-", ".", BREAK, ","})
+
+ListName = Literal["joint", "reporting", "forward"]
+
+
+class Surroundings:
+    """Answers questions on the tokens around an expression."""
+
+    def __init__(self, tokens: Sequence[Token], knowledge: TimeKnowledge) -> None:
+        """Look at a text.
+
+        Args:
+            tokens: The text.
+            knowledge: The language.
+        """
+        self._tokens = tokens
+        self._classes = knowledge.grammar.classes
+
+    def reported(self, first: int, last: int | None = None) -> bool:
+        """Whether the expression only says when somebody spoke."""
+        return self._near("reporting", first, first + 1 if last is None else last, _BEFORE, _AFTER)
+
+    def forward(self, first: int, last: int) -> bool:
+        """Whether the words before or after the expression look ahead."""
+        return self._near("forward", first, last, _FORWARD_BEFORE, _AFTER)
+
+    def joined(self, end: int, start: int) -> bool:
+        """Whether only a preposition or article stands between two expressions."""
+        at = end
+        while at < start and start - end <= _BRIDGE:
+            found = self._classes["joint"].match(self._tokens, at)
+            if not found:
+                return False
+            at = max(further for further, _ in found)
+        return at == start
+
+    def starts_a_line(self, first: int) -> bool:
+        """Whether the expression is the first of its line, after at most a bullet or bracket."""
+        at = first
+        while at > 0 and not self._tokens[at].newline and not self._tokens[at - 1].text.isalnum():
+            at -= 1
+        return self._tokens[at].newline
+
+    def heads_a_line(self, first: int, last: int) -> bool:
+        """Whether the expression heads a section: it starts a line, and the line ends or a colon or dash follows."""
+        if not self.starts_a_line(first):
+            return False
+        after = self._tokens[last] if last < len(self._tokens) else None
+        return after is None or after.newline or after.fold in _AFTER_HEADINGS
+
+    def governing_zone(self, position: int) -> str | None:
+        """The zone that the text says all its times are in."""
+        return None
+
+    def _near(self, name: ListName, first: int, last: int, before: int, after: int) -> bool:
+        words = self._classes[name]
+        for at in range(first - 1, max(-1, first - before - 1), -1):
+            if self._tokens[at].fold in _SENTENCE_ENDS or self._classes["that"].match(self._tokens, at):
+                break
+            if words.match(self._tokens, at):
+                return True
+        for at in range(last, min(len(self._tokens), last + after)):
+            if self._tokens[at].fold in _SENTENCE_ENDS:
+                break
+            if words.match(self._tokens, at):
+                return True
+        return False

@@ -1,0 +1,214 @@
+"""Words and sentences of a text: what every later stage walks over.
+
+Words are cut the same way in every language (runs of letters and digits, and single signs), so that a rule in a data
+file and the text it reads are cut alike; parts of speech come from the language's spaCy pipeline, aligned by offset.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from extractor import limits
+
+if TYPE_CHECKING:
+    from spacy.language import Language as SpacyLanguage
+
+_WORD = re.compile(r"[\w\u0300-\u036f]+|[^\w\s]")
+_APOSTROPHES = dict.fromkeys(map(ord, "’ʼ`´‘"), "'")
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
+_SENTENCE_END = frozenset(".!?…")
+_CLOSERS = frozenset("\"'»”’)]*_")
+_BULLET = re.compile(r"\s*(?:[-*•–—▪●+>|#]|\d{1,2}[.)]\s|\d{1,2}\s?[:hH.]\s?\d{2}\b|[A-Z][\w ]{2,24}:\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word or sign.
+
+    Attributes:
+        index: Position among the tokens of the text.
+        start: First code point in the text.
+        end: One past the last code point.
+        text: The characters as written.
+        norm: Folded form: lower case, no accents, one kind of apostrophe.
+        pos: Universal part of speech; verbs are split into VERB (finite), VPART, VINF; "" when unknown.
+        sentence: Number of the sentence it stands in.
+    """
+
+    index: int
+    start: int
+    end: int
+    text: str
+    norm: str
+    pos: str
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A run of tokens, ``first`` included, ``last`` excluded; ``paragraph`` counts blocks between blank lines."""
+
+    index: int
+    first: int
+    last: int
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text, its tokens and its sentences."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    sentences: tuple[Sentence, ...]
+
+    def sentence_of(self, token: int) -> Sentence:
+        """The sentence in which a token stands."""
+        return self.sentences[self.tokens[token].sentence]
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Offsets of the tokens ``first`` (included) to ``last`` (excluded)."""
+        return self.tokens[first].start, self.tokens[last - 1].end
+
+    def between(self, start: int, end: int) -> tuple[int, int]:
+        """The tokens that lie inside two offsets, as ``first`` (included) and ``last`` (excluded)."""
+        first = _bisect(self.tokens, start)
+        last = first
+        while last < len(self.tokens) and self.tokens[last].start < end:
+            last += 1
+        return first, last
+
+
+def _bisect(tokens: Sequence[Token], offset: int) -> int:
+    low, high = 0, len(tokens)
+    while low < high:
+        middle = (low + high) // 2
+        if tokens[middle].end <= offset:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@lru_cache(maxsize=limits.MATCHER_CACHE)
+def fold(word: str) -> str:
+    """The form that rules and texts are compared in.
+
+    Example:
+        >>> fold("Équilibreurs"), fold("L’"), fold("ﬁbre")
+        ('equilibreurs', "l'", 'fibre')
+    """
+    lowered = unicodedata.normalize("NFKD", word.translate(_APOSTROPHES).casefold()).translate(_LIGATURES)
+    return "".join(sign for sign in lowered if not unicodedata.combining(sign))
+
+
+def cut(text: str) -> list[tuple[int, int]]:
+    """Offsets of the words and signs of a text.
+
+    Example:
+        >>> [ "l'un à 10h15"[a:b] for a, b in cut("l'un à 10h15") ]
+        ['l', "'", 'un', 'à', '10h15']
+    """
+    return [match.span() for match in _WORD.finditer(text)]
+
+
+def read(text: str, pipeline: SpacyLanguage | None, abbreviations: frozenset[str] = frozenset()) -> Words:
+    """Cut a text into tokens and sentences and tag them.
+
+    Args:
+        text: The text, in NFC.
+        pipeline: A spaCy pipeline that sets parts of speech, or None for none.
+        abbreviations: Folded words after which a full stop ends no sentence.
+
+    Returns:
+        The words of the text; no spaCy object is kept.
+    """
+    spans = cut(text)
+    starts = _sentence_starts(text, spans, abbreviations)
+    pos = _parts_of_speech(text, spans, pipeline) if pipeline is not None else [""] * len(spans)
+    tokens: list[Token] = []
+    sentences: list[Sentence] = []
+    paragraph = 0
+    for index, (start, end) in enumerate(spans):
+        if index in starts:
+            if sentences:
+                sentences[-1] = Sentence(len(sentences) - 1, sentences[-1].first, index, paragraph)
+                paragraph += text.count("\n", spans[index - 1][1], start) > 1
+            sentences.append(Sentence(len(sentences), index, len(spans), paragraph))
+        word = text[start:end]
+        tokens.append(Token(index, start, end, word, fold(word), pos[index], len(sentences) - 1))
+    if sentences:
+        sentences[-1] = Sentence(len(sentences) - 1, sentences[-1].first, len(spans), paragraph)
+    return Words(text, tuple(tokens), tuple(sentences))
+
+
+def _parts_of_speech(text: str, spans: list[tuple[int, int]], pipeline: SpacyLanguage) -> list[str]:
+    doc = pipeline(text)
+    result: list[str] = []
+    at = 0
+    size = len(doc)
+    for start, _ in spans:
+        while at + 1 < size and doc[at + 1].idx <= start:
+            at += 1
+        result.append(_coarse(doc[at].pos_, doc[at].morph) if size else "")
+    return result
+
+
+def _coarse(pos: str, morph: object) -> str:
+    if pos not in ("VERB", "AUX"):
+        return pos
+    form = str(morph)
+    if "VerbForm=Part" in form or "VerbForm=Ger" in form:
+        return "VPART"
+    return "VINF" if "VerbForm=Inf" in form else pos
+
+
+def _sentence_starts(text: str, spans: list[tuple[int, int]], abbreviations: frozenset[str]) -> set[int]:
+    starts = {0} if spans else set()
+    wrap = max((len(line) for line in text.split("\n")), default=0)
+    for index in range(1, len(spans)):
+        gap = text[spans[index - 1][1] : spans[index][0]]
+        if "\n" in gap:
+            if _line_ends(text, spans, index, gap, wrap):
+                starts.add(index)
+                continue
+        elif not gap:
+            continue
+        if _full_stop(text, spans, index, abbreviations):
+            starts.add(index)
+    return starts
+
+
+def _line_ends(text: str, spans: list[tuple[int, int]], index: int, gap: str, wrap: int) -> bool:
+    """Whether a line break is the end of a sentence, and no wrapped line."""
+    if gap.count("\n") > 1 or _BULLET.match(text, spans[index][0]):
+        return True
+    before = spans[index - 1][1]
+    line = before - (text.rfind("\n", 0, before) + 1)
+    nxt = text.find("\n", spans[index][0])
+    following = (len(text) if nxt < 0 else nxt) - spans[index][0]
+    first = text[spans[index][0]]
+    return (line < 0.55 * wrap and wrap < 120) or wrap >= 120 or (first.isupper() and line + following < 0.5 * wrap)
+
+
+def _full_stop(text: str, spans: list[tuple[int, int]], index: int, abbreviations: frozenset[str]) -> bool:
+    back = index - 1
+    while back > 0 and text[spans[back][0]] in _CLOSERS and spans[back][1] - spans[back][0] == 1:
+        back -= 1
+    start, end = spans[back]
+    if text[start:end] not in _SENTENCE_END:
+        return False
+    first = text[spans[index][0]]
+    if first.islower():
+        return False
+    if text[start] != "." or back == 0:
+        return True
+    if spans[back - 1][1] != start:
+        return True
+    word = text[spans[back - 1][0] : spans[back - 1][1]]
+    return not ((len(word) == 1 and word.isalpha() and word.isupper()) or fold(word) in abbreviations)
