@@ -21,7 +21,7 @@ from pydantic import Field, RootModel
 from extractor import limits
 from extractor.datafiles import DataRecord, load
 from extractor.errors import KnowledgeInvalid, LanguageUnsupported, PipelineMissing
-from extractor.patterns import Hit, Matcher, PatternError
+from extractor.patterns import Hit, Matcher, PatternError, parse
 from extractor.records import (
     ActionKind,
     CauseCategory,
@@ -86,9 +86,10 @@ class PredicateRule(Rule):
 
 
 class TimingRule(Rule):
-    """Words right before (or after) a time that say which bound it is."""
+    """Words right before (or after) a time that say which bound it is; ``pair`` needs a second time behind it."""
 
     bound: Literal["from", "until", "since", "by", "at", "report", "before", "after"]
+    pair: bool = False
     position: Literal["before", "after"] = "before"
 
 
@@ -136,7 +137,7 @@ class AssertionRule(Rule):
     """Words that turn or weaken what stands in their scope."""
 
     kind: Literal["negated", "suspected", "denied", "planned", "hypothetical", "generic", "exercise"]
-    scope: Literal["after", "before", "clause", "sentence"] = "after"
+    scope: Literal["after", "before", "clause", "rest", "sentence"] = "after"
 
 
 class ActorRule(Rule):
@@ -246,14 +247,25 @@ class Term:
 class Hits:
     """What the lexicon found in a text, by kind of rule, in order of the text."""
 
-    def __init__(self, hits: list[Hit[Term]]) -> None:
-        self._hits = hits
+    def __init__(self, hits: list[Hit[Term]], words: Words) -> None:
+        spans = {(hit.first, hit.last) for hit in hits}
+        self._hits = [hit for hit in hits if not _inside_compound(hit, spans, words)]
 
     def of(self, kind: type[AnyRule]) -> Iterator[tuple[AnyRule, Hit[Term]]]:
         """The hits of one kind of rule."""
         for hit in self._hits:
             if isinstance(hit.payload.rule, kind):
                 yield hit.payload.rule, hit
+
+
+def _inside_compound(hit: Hit[Term], spans: set[tuple[int, int]], words: Words) -> bool:
+    """Whether a hit is the tail of a hyphenated word that another rule knows as a whole."""
+    tokens, first = words.tokens, hit.first
+    if first < 2 or tokens[first - 1].text != "-":
+        return False
+    if tokens[first - 1].start != tokens[first - 2].end or tokens[first].start != tokens[first - 1].end:
+        return False
+    return any((start, end) in spans for start in (first - 2, first - 4) for end in range(hit.last, hit.last + 3))
 
 
 class Language:
@@ -318,7 +330,7 @@ class Language:
                 for written in rule.terms:
                     pattern, slot = _slot(written)
                     try:
-                        Matcher([(pattern, 0)], self.about.lists)
+                        parse(pattern, self.about.lists)
                     except PatternError as error:
                         path = self.folder / f"{name}.yaml"
                         raise KnowledgeInvalid(f"{path}:{_line(path, written)}: rule {rule.id}: {error}") from error
@@ -326,7 +338,7 @@ class Language:
 
     def find(self, words: Words) -> Hits:
         """All rules that fire in a text."""
-        return Hits(self.lexicon.find(words.tokens))
+        return Hits(self.lexicon.find(words.tokens), words)
 
     def read(self, text: str) -> Words:
         """Words, sentences and parts of speech of a text."""

@@ -13,7 +13,7 @@ A pattern is a run of words, compared without case and accents, cut as :mod:`ext
 ``<list>``      a word of one of the language's word lists
 ==============  =======================================================
 
-All patterns of a language live in one trie over words; a text is read once, and each place costs a few dictionary
+All patterns of a language live in one automaton over words; a text is read once, and each place costs a few dictionary
 look-ups whatever the number of patterns. A gap is bounded, so the work is linear in the text.
 """
 
@@ -50,61 +50,71 @@ class PatternError(ValueError):
     """A pattern that cannot be read."""
 
 
-def expand(pattern: str) -> list[Run]:
-    """All runs of keys that a pattern stands for.
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a pattern: a run of keys, or alternatives of which each is a sequence of parts."""
+
+    keys: Run = ()
+    alternatives: tuple[tuple[Piece, ...], ...] = ()
+    optional: bool = False
+
+
+def parse(pattern: str, lists: Iterable[str] | None = None) -> tuple[Piece, ...]:
+    """Read a pattern; with ``lists``, the names of word lists it may refer to are checked.
 
     Raises:
-        PatternError: Unbalanced parentheses or an empty pattern.
+        PatternError: Unbalanced parentheses, or a pattern that matches nothing or begins or ends with a gap.
 
     Example:
-        >>> expand("(panne*|coupure de) courant?")
-        [('panne*', 'courant'), ('panne*',), ('coupure', 'de', 'courant'), ('coupure', 'de')]
+        >>> [piece.keys for piece in parse("panne* de courant?")]
+        [('panne*',), ('de',), ('courant',)]
     """
     pieces = _PIECE.findall(pattern)
-    runs, rest = _alternatives(pieces, 0)
+    alternatives, rest = _alternatives(pieces, 0)
     if rest != len(pieces):
         raise PatternError(f"unbalanced parentheses in {pattern!r}")
-    runs = list(dict.fromkeys(runs))
-    if not runs or any(not run or run[0] == GAP or run[-1] == GAP for run in runs):
+    sequence = alternatives[0] if len(alternatives) == 1 else (Piece(alternatives=alternatives),)
+    if not sequence or all(piece.optional for piece in sequence) or GAP in (*sequence[0].keys[:1], *sequence[-1].keys):
         raise PatternError(f"{pattern!r} can match nothing, or begins or ends with a gap")
-    return runs
+    known = {"<NUM>", *(f"<{name}>" for name in lists or ())}
+    for piece in pieces:
+        name = piece.rstrip("?")
+        if lists is not None and name.startswith("<") and name not in known and not name.isupper():
+            raise PatternError(f"{pattern!r} names the unknown list {name}")
+    return sequence
 
 
-def _alternatives(pieces: Sequence[str], at: int) -> tuple[list[Run], int]:
+def _alternatives(pieces: Sequence[str], at: int) -> tuple[tuple[tuple[Piece, ...], ...], int]:
     """Read ``a b|c`` up to the closing parenthesis or the end."""
-    result: list[Run] = []
-    runs: list[Run] = [()]
+    result: list[tuple[Piece, ...]] = []
+    sequence: list[Piece] = []
     while at < len(pieces) and pieces[at] not in (")", ")?"):
         piece = pieces[at]
         at += 1
         if piece == "|":
-            result += runs
-            runs = [()]
-            continue
-        if piece == "(":
+            result.append(tuple(sequence))
+            sequence = []
+        elif piece == "(":
             inner, at = _alternatives(pieces, at)
             if at == len(pieces):
                 raise PatternError("a parenthesis is not closed")
-            options = [*inner, ()] if pieces[at] == ")?" else inner
+            sequence.append(Piece(alternatives=inner, optional=pieces[at] == ")?"))
             at += 1
         else:
-            options = _word(piece)
-        runs = [head + tail for head in runs for tail in options]
-    return result + runs, at
+            sequence.append(_word(piece))
+    return (*result, tuple(sequence)), at
 
 
-def _word(piece: str) -> list[Run]:
+def _word(piece: str) -> Piece:
     if piece == GAP:
-        return [(GAP,)]
+        return Piece((GAP,))
     optional = piece.endswith("?") and len(piece) > 1
     piece = piece[:-1] if optional else piece
     if piece.startswith("<"):
-        run: Run = (piece,)
-    elif piece.startswith("="):
-        run = ("=" + piece[1:].lower(),)
-    else:
-        run = _keys(piece)
-    return [run, ()] if optional else [run]
+        return Piece((piece,), optional=optional)
+    if piece.startswith("="):
+        return Piece(("=" + piece[1:].lower(),), optional=optional)
+    return Piece(_keys(piece), optional=optional)
 
 
 def _keys(piece: str) -> Run:
@@ -123,7 +133,7 @@ def _keys(piece: str) -> Run:
 
 @dataclass(slots=True)
 class _Node(Generic[Payload]):
-    children: dict[str, _Node[Payload]] = field(default_factory=dict)
+    children: dict[str, list[_Node[Payload]]] = field(default_factory=dict)
     payloads: list[Payload] = field(default_factory=list)
 
 
@@ -135,7 +145,7 @@ class Matcher(Generic[Payload]):
         lists: Named word lists that ``<name>`` in a pattern refers to.
 
     Raises:
-        PatternError: A pattern that cannot be read, or that names an unknown list.
+        PatternError: A pattern that cannot be read.
 
     Example:
         >>> from extractor.tokens import read
@@ -149,7 +159,6 @@ class Matcher(Generic[Payload]):
         for name, listed in (lists or {}).items():
             for word in listed:
                 self._lists.setdefault(fold(word), []).append(f"<{name}>")
-        names = {f"<{name}>" for name in lists or {}}
         self._root: _Node[Payload] = _Node()
         self._prefixes: dict[int, set[str]] = {}
         self._suffixes: dict[int, set[str]] = {}
@@ -157,24 +166,31 @@ class Matcher(Generic[Payload]):
         self._exact: set[str] = set()
         self._keys: dict[str, tuple[str, ...]] = {}
         for pattern, payload in patterns:
-            for run in expand(pattern):
-                self._add(run, payload, names, pattern)
+            for node in self._add(parse(pattern), [self._root]):
+                node.payloads.append(payload)
 
-    def _add(self, run: Run, payload: Payload, names: set[str], pattern: str) -> None:
-        node = self._root
-        for key in run:
-            self._note(key, names, pattern)
-            node = node.children.setdefault(key, _Node())
-        if payload not in node.payloads:
-            node.payloads.append(payload)
+    def _add(self, sequence: Sequence[Piece], begin: list[_Node[Payload]]) -> list[_Node[Payload]]:
+        """Lay a sequence behind every node of ``begin``; returns the nodes at which it ends."""
+        for piece in sequence:
+            ends: list[_Node[Payload]] = [*begin] if piece.optional else []
+            for alternative in piece.alternatives:
+                ends += self._add(alternative, begin)
+            if piece.keys:
+                reached = begin
+                for key in piece.keys:
+                    self._note(key)
+                    node: _Node[Payload] = _Node()
+                    for before in reached:
+                        before.children.setdefault(key, []).append(node)
+                    reached = [node]
+                ends += reached
+            begin = ends
+        return begin
 
-    def _note(self, key: str, names: set[str], pattern: str) -> None:
-        if key == GAP or len(key) == 1:
+    def _note(self, key: str) -> None:
+        if key == GAP or len(key) == 1 or key.startswith("<"):
             return
-        if key.startswith("<"):
-            if key != "<NUM>" and key not in names and not key[1:-1].isupper():
-                raise PatternError(f"{pattern!r} names the unknown list {key}")
-        elif key.startswith("="):
+        if key.startswith("="):
             self._exact.add(key[1:])
         elif key.startswith("*") and key.endswith("*"):
             self._infixes.add(key[1:-1])
@@ -227,15 +243,12 @@ class Matcher(Generic[Payload]):
             return
         children = node.children
         for key in self._keys_of(tokens[at]):
-            child = children.get(key)
-            if child is not None:
+            for child in children.get(key, ()):
                 self._walk(child, tokens, start, at + 1, best)
         if tokens[at].pos:
-            child = children.get(f"<{tokens[at].pos}>")
-            if child is not None:
+            for child in children.get(f"<{tokens[at].pos}>", ()):
                 self._walk(child, tokens, start, at + 1, best)
-        gap = children.get(GAP)
-        if gap is not None:
+        for gap in children.get(GAP, ()):
             for skipped in range(GAP_LENGTH + 1):
                 place = at + skipped
                 if place >= len(tokens) or tokens[place].sentence != tokens[start].sentence:

@@ -18,7 +18,6 @@ from extractor.evaluation.scoring import FIELDS, ArticleScore, Field
 RESAMPLES = 1000
 SEED = 20110425
 _INTERVAL = (2.5, 97.5)
-_FEW_VALUES = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +97,16 @@ def _resample(table: NDArray[np.int64], code: str) -> NDArray[np.float64]:
 def _f1(sums: NDArray[np.int64]) -> NDArray[np.float64]:
     twice = 2.0 * sums[..., 0]
     of = twice + sums[..., 1] + sums[..., 2]
-    return np.divide(twice, of, out=np.full(of.shape, np.nan), where=of > 0)
+    f1: NDArray[np.float64] = np.full(of.shape, np.nan)
+    np.divide(twice, of, out=f1, where=of > 0)
+    return f1
 
 
 def _fields(table: NDArray[np.int64], sample: NDArray[np.float64]) -> FieldScores:
     found: FieldScores = {}
     for index, name in enumerate(FIELDS):
         right, false, missed = (int(count) for count in table[:, index].sum(axis=0))
-        if right + false + missed < _FEW_VALUES:
+        if not right + false + missed:
             continue
         precision = right / (right + false) if right + false else 0.0
         recall = right / (right + missed) if right + missed else 0.0

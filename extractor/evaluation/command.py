@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, get_args
 
 from rich.console import Console
 
 from extractor import languages as supported_languages
 from extractor.errors import LanguageUnsupported
+from extractor.evaluation import floors as keeper
 from extractor.evaluation.aggregate import Scores, aggregate
 from extractor.evaluation.checking import check
-from extractor.evaluation.floors import (
-    WHOLE,
-    Floors,
-    gate as gate_floors,
-    lowered,
-    raised,
-    read_floors,
-    write_floors,
-    write_scores,
-)
+from extractor.evaluation.floors import WHOLE, Floors, read_floors, write_floors, write_scores
 from extractor.evaluation.gold import Article, GoldInvalid, Split, corpus_hash, experimental, load
 from extractor.evaluation.report import as_json, show_mistakes, show_scores, show_unread
 from extractor.evaluation.scoring import ArticleScore, Mistake, score_article
@@ -40,7 +32,7 @@ _DONE, _FAILED, _WRONG_USAGE = 0, 1, 2
 def run(
     corpus: Path,
     *,
-    split: Split | None = None,
+    split: str | None = None,
     languages: Sequence[str] = (),
     errors: int = 0,
     json_path: Path | None = None,
@@ -55,7 +47,7 @@ def run(
 
     Args:
         corpus: The folder with one folder a language.
-        split: Only this split; both when left out.
+        split: dev or test; both when left out.
         languages: Only these languages; all when empty.
         errors: Examples to print of each kind of mistake, commonest first; those of the test split are never shown.
         json_path: Where to write everything as JSON.
@@ -70,6 +62,12 @@ def run(
         The exit code: 0 done, 1 faults in the corpus or scores under the floors, 2 wrong usage.
     """
     console = console or Console()
+    misuse = _usage_fault(split, lower_floors_reason)
+    if misuse:
+        console.print(misuse, style="red", markup=False, soft_wrap=True)
+        return _WRONG_USAGE
+    chosen: Split | None = "dev" if split == "dev" else "test" if split else None
+    measured_on = split or WHOLE
     try:
         articles = _asked_for(load(corpus), languages)
         faults = check(corpus) if gate else []
@@ -77,13 +75,13 @@ def run(
             console.print(f"{fault.file}: {fault.what}", markup=False, soft_wrap=True)
         floors = read_floors(corpus / FLOORS)
         hashes = {code: corpus_hash(corpus / code) for code in articles}
-        measured, unread = measure(articles, split, extract)
+        measured, unread = measure(articles, chosen, extract)
     except GoldInvalid as error:
         console.print(str(error), style="red", markup=False, soft_wrap=True)
         return _WRONG_USAGE
     outside = frozenset(code for code, listed in articles.items() if experimental(listed))
     scores = aggregate(measured, outside)
-    about = {"split": split or WHOLE, "corpus": {code: hashes[code] for code in measured}}
+    about = {"split": measured_on, "corpus": {code: hashes[code] for code in measured}}
     mistakes = _open_mistakes(articles, measured)
     _show(scores, unread, console, split)
     if errors:
@@ -92,13 +90,21 @@ def run(
         json_path.write_text(as_json(scores, unread, mistakes, about), encoding="utf-8")
     counted = Scores({code: of for code, of in scores.languages.items() if code not in outside}, scores.mean)
     if raise_floors or lower_floors_reason is not None:
-        floors = _move(floors, counted, hashes, about["split"], raise_floors, lower_floors_reason, console)
+        floors = _move(floors, counted, hashes, measured_on, raise_floors, lower_floors_reason, console)
         write_floors(corpus / FLOORS, floors)
     if write:
         write_scores(supported_languages.models_folder() / SCORES, counted, about)
     if not gate:
         return _DONE
-    return _pass_gate(len(faults), gate_floors(counted, floors, hashes, split=about["split"]), console)
+    return _pass_gate(len(faults), keeper.gate(counted, floors, hashes, split=measured_on), console)
+
+
+def _usage_fault(split: str | None, reason: str | None) -> str | None:
+    if split not in (None, *get_args(Split)):
+        return f"--split is dev or test, not {split!r}"
+    if reason is not None and not reason.strip():
+        return "--lower-floors takes a reason: say why they may fall"
+    return None
 
 
 def measure(
@@ -156,16 +162,18 @@ def _open_mistakes(
 ) -> list[Mistake]:
     """The mistakes that may be looked at: those of dev. Nobody tunes on what nobody sees."""
     dev = {article.gold.id for listed in articles.values() for article in listed if article.split == "dev"}
-    return [mistake for scores in measured.values() for score in scores if score.id in dev for mistake in score.mistakes]
+    return [
+        mistake for scores in measured.values() for score in scores if score.id in dev for mistake in score.mistakes
+    ]
 
 
-def _show(scores: Scores, unread: Mapping[str, int], console: Console, split: Split | None) -> None:
+def _show(scores: Scores, unread: Mapping[str, int], console: Console, split: str | None) -> None:
     if scores.languages:
         show_scores(scores, console, f"Scores on the {split} split" if split else "Scores on the whole corpus")
     show_unread(unread, console)
 
 
-def _show_errors(mistakes: Sequence[Mistake], console: Console, examples: int, split: Split | None) -> None:
+def _show_errors(mistakes: Sequence[Mistake], console: Console, examples: int, split: str | None) -> None:
     if split == "test":
         console.print("Mistakes on the test split are not shown: nobody tunes on what nobody sees. Use --split dev.")
         return
@@ -176,16 +184,16 @@ def _move(
     floors: Floors,
     scores: Scores,
     hashes: Mapping[str, str],
-    split: Any,
+    split: str,
     up: bool,
     reason: str | None,
     console: Console,
 ) -> Floors:
     if reason is not None:
-        floors = lowered(floors, scores, hashes, reason)
+        floors = keeper.lowered(floors, scores, hashes, reason)
         console.print("Floors that were broken are lowered; the reason is on record.")
     if up:
-        floors = raised(floors, scores, hashes, split=split)
+        floors = keeper.raised(floors, scores, hashes, split=split)
         console.print("Floors stand at the lower end of the intervals, or higher where they stood higher.")
     return floors
 

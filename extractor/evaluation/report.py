@@ -1,4 +1,4 @@
-"""What a person reads of an evaluation: the table, what was not scored, the commonest mistakes; and the same as JSON."""
+"""What a person reads of an evaluation: the table, what was not scored, the commonest mistakes. And the JSON."""
 
 from __future__ import annotations
 
@@ -80,10 +80,14 @@ def show_mistakes(mistakes: Iterable[Mistake], console: Console, examples: int) 
         examples: How many mistakes of each field and kind to print.
     """
     for (name, kind), listed in ranked(mistakes):
-        shown = f"{examples} of {len(listed)}" if len(listed) > examples else f"{len(listed)}"
-        console.print(f"\n[bold]{name} {kind}[/bold] ({shown})")
-        for mistake in listed[:examples]:
-            console.print(f"  {_values(mistake)}  [dim]{escape(mistake.article)}[/dim]", soft_wrap=True)
+        console.print(f"\n[bold]{name} {kind}[/bold]: {len(listed)}")
+        often = Counter((mistake.gold, mistake.predicted, mistake.article) for mistake in listed)
+        distinct = {(mistake.gold, mistake.predicted, mistake.article): mistake for mistake in listed}
+        for values, mistake in list(distinct.items())[:examples]:
+            notes = [mistake.article]
+            notes += [f"{often[values]} times"] if often[values] > 1 else []
+            notes += [f"incident {kind}"] if mistake.alone else []
+            console.print(f"  {_values(mistake)}  [dim]({escape(', '.join(notes))})[/dim]", soft_wrap=True)
             if mistake.sentence:
                 console.print(f"      [dim]{escape(mistake.sentence)}[/dim]", soft_wrap=True)
 
@@ -94,13 +98,18 @@ def _values(mistake: Mistake) -> str:
 
 
 def ranked(mistakes: Iterable[Mistake]) -> list[tuple[tuple[str, str], list[Mistake]]]:
-    """Group mistakes by field and kind, the commonest first; within a group, the commonest pair of values first."""
+    """Group mistakes by field and kind, the commonest first.
+
+    Within a group the pairs of values that most articles share come first, and mistakes that stand for themselves
+    before those of an incident that is missed or false as a whole.
+    """
     groups: dict[tuple[str, str], list[Mistake]] = defaultdict(list)
     for mistake in mistakes:
         groups[mistake.field, mistake.kind].append(mistake)
     for listed in groups.values():
-        often = Counter((mistake.gold, mistake.predicted) for mistake in listed)
-        listed.sort(key=lambda mistake: -often[mistake.gold, mistake.predicted])
+        told = {(mistake.gold, mistake.predicted, mistake.article) for mistake in listed}
+        often = Counter(values[:2] for values in told)
+        listed.sort(key=lambda mistake: (mistake.alone, -often[mistake.gold, mistake.predicted]))
     return sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
 
 

@@ -31,11 +31,24 @@ RELEVANT = 0.5
 _LONGEST_ALIAS = 6
 #: Makes the best assignment the one with most pairs, and among those the likest.
 _LIKENESS = 0.02
+#: Fields that miss what another field has missed already: role with incident, times_overlap with the others.
+_REPEATED: frozenset[Field] = frozenset({"role", "times_strict", "times_value"})
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One value that is missed, false or wrong, with its sentence."""
+    """One value that is missed, false or wrong, with its sentence.
+
+    Attributes:
+        article: The id of the article.
+        language: Its language.
+        field: What was scored.
+        kind: missed (only gold has it), false (only the report has it), wrong (both have one, and they differ).
+        gold: The annotated value.
+        predicted: The value of the report.
+        sentence: The sentence of the text, where one can be told.
+        alone: The whole incident is missed or false, and this value only with it.
+    """
 
     article: str
     language: str
@@ -44,6 +57,7 @@ class Mistake:
     gold: str | None
     predicted: str | None
     sentence: str
+    alone: bool = False
 
 
 @dataclass(slots=True)
@@ -72,6 +86,7 @@ class _Tally:
     article: Article
     counts: dict[Field, Counts] = field(default_factory=lambda: {name: Counts() for name in FIELDS})
     mistakes: list[Mistake] = field(default_factory=list)
+    alone: bool = False
 
     def right(self, name: Field) -> None:
         self.counts[name].right += 1
@@ -102,8 +117,10 @@ class _Tally:
         return start if start >= 0 else None
 
     def _note(self, name: Field, kind: MistakeKind, gold: str | None, predicted: str | None, at: int | None) -> None:
+        if name in _REPEATED and kind != "wrong":
+            return  # the same mistake is on record already, under the field that it repeats
         info = self.article.gold
-        self.mistakes.append(Mistake(info.id, info.lang, name, kind, gold, predicted, self._sentence(at)))
+        self.mistakes.append(Mistake(info.id, info.lang, name, kind, gold, predicted, self._sentence(at), self.alone))
 
     def _sentence(self, at: int | None) -> str:
         read_words = self._words
@@ -154,7 +171,9 @@ def _others(size: int, taken: Iterable[int]) -> list[int]:
 
 def _incident(tally: _Tally, gold: GoldIncident | None, predicted: Incident | None) -> None:
     """Score a pair; an incident that stands alone counts its fields as missed or false."""
+    tally.alone = False
     _detection(tally, gold, predicted)
+    tally.alone = gold is None or predicted is None
     _moments(tally, gold, predicted)
     _duration(tally, gold, predicted)
     _named(tally, "organization", gold.organizations if gold else (), predicted.organizations if predicted else ())
@@ -163,6 +182,7 @@ def _incident(tally: _Tally, gold: GoldIncident | None, predicted: Incident | No
     _causes(tally, gold, predicted)
     _impacts(tally, gold, predicted)
     _actions(tally, gold, predicted)
+    tally.alone = False
 
 
 def _detection(tally: _Tally, gold: GoldIncident | None, predicted: Incident | None) -> None:
@@ -200,8 +220,8 @@ def _gold_start(tally: _Tally, gold: GoldIncident | None) -> int | None:
     """Where the text first speaks of a gold incident, as far as its spans tell."""
     if gold is None:
         return None
-    spans = [*gold.causes, *gold.impacts, *gold.actions]
-    return next((tally.find(span.text) for span in spans), None)
+    texts = [span.text for spans in (gold.causes, gold.impacts, gold.actions) for span in spans]
+    return tally.find(texts[0]) if texts else None
 
 
 # --- times of an incident ---------------------------------------------------------------------------------------------

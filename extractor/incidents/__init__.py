@@ -25,10 +25,11 @@ def build(
         document: The document's id; incidents are numbered behind it.
 
     Returns:
-        The incidents in order of the text, and warnings.
+        The incidents in order of the text, those mentioned in passing last, and warnings.
     """
     found = events.find(mentions, language)
-    kept = [thread for thread in threads.follow(mentions, found, times, language) if _substantial(mentions, thread)]
+    told = [thread for thread in threads.follow(mentions, found, times, language) if _substantial(mentions, thread)]
+    kept = sorted(told, key=lambda thread: thread.background)
     context = assemble.Context(
         words=mentions.words,
         mentions=mentions,

@@ -66,8 +66,6 @@ def incident(context: Context, thread: Thread, identity: str) -> tuple[Incident,
     length, contradicted = moments.length(
         thread, context.placed, context.mentions, started, resolved, context.language
     )
-    if thread.series and length is not None and length.basis == "stated" and _of_series(context, thread, length):
-        length = None
     chosen = {phase: moments.choose(phase, thread, context.placed) for phase in ("detected", "mitigated")}
     causes = _causes(context, inside)
     components = _components(context, inside)
@@ -109,12 +107,6 @@ def _ends(context: Context, thread: Thread) -> tuple[PlacedTime | None, PlacedTi
         if begin is not None and end is not None and end <= begin:
             resolved = None
     return started, resolved
-
-
-def _of_series(context: Context, thread: Thread, length: Length) -> bool:
-    """Whether the duration is told beside the dates of several incidents at once."""
-    clauses = {p.clause for p in context.placed if p.time.type == "interval"}
-    return length.times[0].clause in clauses and thread.ordinal > 0
 
 
 def _event_span(context: Context, first: int, last: int) -> tuple[int, int]:

@@ -53,9 +53,10 @@ def place(
     """Give each time of the text the phase that the words around it tell."""
     event_clauses = {event.clause for thread in threads for event in thread.events}
     placed: list[PlacedTime] = []
-    for time, first, last in times:
+    for index, (time, first, last) in enumerate(times):
         clause = mentions.clauses.of(first).index
-        phase, weight, rule = _phase(mentions, time, first, last, clause, event_clauses, placed)
+        following = times[index + 1][1] if index + 1 < len(times) else None
+        phase, weight, rule = _phase(mentions, time, first, last, clause, event_clauses, placed, following)
         placed.append(PlacedTime(time, first, last, clause, phase, weight, rule))
     return tuple(placed)
 
@@ -68,12 +69,13 @@ def _phase(
     clause: int,
     event_clauses: set[int],
     placed: Sequence[PlacedTime],
+    following: int | None,
 ) -> tuple[str, int, str]:
     if time.vague:
         return "none", 0, "vague"
     if "planned" in mentions.assertions.kinds(first, last):
         return "planned", 3, "planned"
-    bound, cue = _bound(mentions.words, mentions.hits, first, last)
+    bound, cue = _bound(mentions.words, mentions.hits, first, last, following)
     real = [p for p in mentions.predicates if p.clause == clause and p.real]
     previous = placed[-1] if placed else None
     if bound in ("report", "before", "after"):
@@ -95,13 +97,14 @@ def _phase(
     return "none", 0, "nothing-beside"
 
 
-def _bound(words: Words, hits: Hits, first: int, last: int) -> tuple[str, str]:
+def _bound(words: Words, hits: Hits, first: int, last: int, following: int | None) -> tuple[str, str]:
     """The timing cue right beside a time, articles and hedges between allowed."""
+    paired = following is not None and following - last <= 2
     for rule, hit in hits.of(TimingRule):
         beside = 0 <= first - hit.last <= 1 if rule.position == "before" else 0 <= hit.first - last <= 1
         same = words.tokens[hit.first].sentence == words.tokens[first].sentence
         clean = all(t.text[0].isalnum() or t.text == "'" for t in words.tokens[hit.last : first])
-        if beside and same and clean:
+        if beside and same and clean and (paired or not rule.pair):
             return rule.bound, rule.id
     return "", ""
 
@@ -214,9 +217,15 @@ def iso_duration(seconds: int) -> str:
 def _stated(thread: Thread, placed: Sequence[PlacedTime], mentions: Mentions) -> Length | None:
     inside = set(thread.clauses)
     acting = {mentions.clauses.of(hit.first).index for _, hit in mentions.hits.of(ActionRule)}
+    # "two days (the 25th and 26th)" counts all incidents of a series together.
+    of_all: set[int] = set()
+    if thread.series and thread.ordinal:
+        of_all = {mentions.clauses.all[p.clause].sentence for p in placed if p.time.type == "interval"}
     best: tuple[int, PlacedTime] | None = None
     for p in placed:
-        if p.clause not in inside or p.time.type != "duration" or p.phase == "planned" or p.time.seconds is None:
+        if p.clause not in inside or p.time.type != "duration" or p.phase == "planned" or p.time.vague:
+            continue
+        if mentions.clauses.all[p.clause].sentence in of_all:
             continue
         weight = _duration_weight(p, thread, mentions) - (2 if p.clause in acting else 0)
         if p.time.seconds[0] is None:
@@ -226,9 +235,8 @@ def _stated(thread: Thread, placed: Sequence[PlacedTime], mentions: Mentions) ->
     if best is None:
         return None
     time = best[1].time
-    value = None if time.seconds is None or time.seconds[0] is None else time.value
-    seconds = time.seconds or (None, None, None)
-    return Length(value, seconds, time.approximate or value is None, "stated", (best[1],), best[1].rule)
+    value = None if time.seconds[0] is None else time.value
+    return Length(value, time.seconds, time.approximate or value is None, "stated", (best[1],), best[1].rule)
 
 
 def _duration_weight(p: PlacedTime, thread: Thread, mentions: Mentions) -> int:

@@ -20,6 +20,7 @@ from extractor.tokens import fold
 
 _OLD = timedelta(days=25)
 _DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
 
 Window = tuple[datetime, datetime]
 
@@ -78,12 +79,14 @@ def follow(
     threads: list[Thread] = []
     focus: Thread | None = None
     latest: Thread | None = None
+    main: Thread | None
     pending: list[int] = []
-    sentence = -1
+    sentence, main, aside = -1, None, False
     for clause in mentions.clauses.all:
         signals = _signals(mentions, clause.index, events, times)
         if clause.sentence != sentence:
-            sentence, main = clause.sentence, None
+            focus = main if aside and main is not None else focus
+            sentence, main, aside = clause.sentence, None, False
         target = _target(signals, threads, focus, latest)
         if target is None:
             pending.append(clause.index)
@@ -98,7 +101,7 @@ def follow(
         if main is None and (signals.events or focus is None):
             main = target
         aside = target.background and main is not target
-        focus = main if aside and main is not None else target
+        focus = target
     return tuple(threads)
 
 
@@ -214,10 +217,9 @@ def _matching(signals: _Signals, threads: Sequence[Thread]) -> Thread | None:
 
 def _learn(thread: Thread, signals: _Signals) -> None:
     thread.events += signals.events
-    if signals.events and not thread.parties:
-        thread.parties |= signals.parties
-    elif signals.events and thread.parties & signals.parties:
+    if signals.onset and (not thread.parties or thread.parties & signals.parties):
         thread.parties |= signals.parties
     if signals.onset:
-        thread.windows += [w for w in signals.windows if w[1] - w[0] <= 7 * _DAY]
-        thread.series = thread.series or any(w[1] - w[0] > _DAY for w in signals.windows)
+        thread.series = thread.series or any(_DAY < w[1] - w[0] <= _WEEK for w in signals.windows)
+        known = thread.windows + [w for w in signals.windows if w[1] - w[0] <= _WEEK]
+        thread.windows = [w for w in known if w[1] - w[0] == _DAY] or known

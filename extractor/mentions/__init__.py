@@ -49,14 +49,15 @@ def find(
     hits = language.find(words)
     asserted = assertion.find(hits, split)
     told = predicates.find(hits, split, asserted)
+    why = causes.find(words, split, hits, times, asserted, language)
     return Mentions(
         words=words,
         clauses=split,
         hits=hits,
         assertions=asserted,
         predicates=told,
-        components=components.find(words, split, hits, told, asserted, language),
-        causes=causes.find(words, split, hits, times, asserted, language),
+        components=components.find(words, split, hits, told, why, asserted, language),
+        causes=why,
         impacts=impacts.find(words, split, hits, told, asserted, language),
         actions=actions.find(words, split, hits, asserted, language),
         names=actors.find(words, hits, times, language, gazetteer),

@@ -43,7 +43,7 @@ class Assertions:
 
 
 def find(hits: Hits, clauses: Clauses) -> Assertions:
-    """The scope of every assertion cue: its clause, the part after or before it, or its sentence."""
+    """The scope of every cue: its clause, the part after or before it, the rest of its sentence, or all of it."""
     scopes = []
     for rule, hit in hits.of(AssertionRule):
         clause = clauses.of(hit.first)
@@ -52,6 +52,8 @@ def find(hits: Hits, clauses: Clauses) -> Assertions:
             first = hit.last
         elif rule.scope == "before":
             last = hit.first
+        elif rule.scope == "rest":
+            first, last = hit.last, max(c.last for c in clauses.all if c.sentence == clause.sentence)
         elif rule.scope == "sentence":
             same = [c for c in clauses.all if c.sentence == clause.sentence]
             first, last = same[0].first, same[-1].last

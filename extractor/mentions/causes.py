@@ -65,7 +65,7 @@ def find(
         first, last = _slot(words, hit.first, hit.last, hit.payload.slot, clause, clauses, times, language)
         if first == last:
             continue
-        mention = _classify(first, last, clause, cue, (hit.first, hit.last), terms, parts, events)
+        mention = _classify(words, clauses, language, first, last, clause, cue, (hit.first, hit.last), terms, parts, events)
         if mention is not None:
             found.append(_judge(mention, assertions))
     for rule, start, end in terms:
@@ -105,6 +105,9 @@ def _slot(
 
 
 def _classify(
+    words: Words,
+    clauses: Clauses,
+    language: Language,
     first: int,
     last: int,
     clause: Clause,
@@ -114,6 +117,9 @@ def _classify(
     parts: Sequence[tuple[ComponentRule, int, int]],
     events: Sequence[tuple[int, int]],
 ) -> CauseMention | None:
+    told = next((t for t in terms if t[0].span == "clause" and t[1] < last and first < t[2]), None)
+    if told is not None:
+        first, last = _core(words, told, clauses.of(told[1]), language)
     inside = [(rule, start) for rule, start, end in terms if first <= start and end <= last]
     rule_id, role = cue.id, cue.role
     detail: str | None
@@ -155,13 +161,23 @@ def _alone(
     if not assertions.real(start, end):
         return None
     if rule.span == "clause":
-        first, last = trim(words, clause.first, clause.last, language)
+        first, last = _core(words, (rule, start, end), clause, language)
     else:
         first, last = phrase_span(words, start, end, clause, language)
     mention = CauseMention(
         first, last, clause.index, rule.category, rule.detail, rule.role, "stated", None, rule.id, 0.6
     )
     return _judge(mention, assertions)
+
+
+def _core(words: Words, term: tuple[CauseRule, int, int], clause: Clause, language: Language) -> tuple[int, int]:
+    """The clause of a term without what stands before its last comma: "at 10:15, an engineer pulled the plug"."""
+    first = clause.first
+    for at in range(clause.first, term[1]):
+        if words.tokens[at].text == ",":
+            first = at + 1
+    last = next((at for at in range(term[2], clause.last) if words.tokens[at].text == ","), clause.last)
+    return trim(words, first, max(last, term[2]), language)
 
 
 def phrase_span(words: Words, start: int, end: int, clause: Clause, language: Language) -> tuple[int, int]:

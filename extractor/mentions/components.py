@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from extractor.languages import ComponentRule, EventRule, Hits, Language
 from extractor.mentions.assertion import Assertions
+from extractor.mentions.causes import CauseMention
 from extractor.mentions.clauses import Clauses, component_phrase
 from extractor.mentions.predicates import Predicate
 from extractor.tokens import Words
@@ -33,14 +34,17 @@ def find(
     clauses: Clauses,
     hits: Hits,
     predicates: Sequence[Predicate],
+    causes: Sequence[CauseMention],
     assertions: Assertions,
     language: Language,
 ) -> tuple[ComponentMention, ...]:
     """Every component of the text; its status is ``mentioned`` where nothing is said of it.
 
     The status comes, in this order, from an event noun that takes the component as its complement ("loss of
-    external connectivity"), from a predicate of its clause that has it on the right side, or from nothing.
+    external connectivity"), from a stated cause that names it, from a predicate of its clause that has it on the
+    right side, or from nothing.
     """
+    faults = [(c.first, c.last, c.cue) for c in causes if c.cue is not None and c.certainty == "stated"]
     events = [(hit.first, hit.last) for rule, hit in hits.of(EventRule) if assertions.real(hit.first, hit.last)]
     found: list[ComponentMention] = []
     for rule, hit in hits.of(ComponentRule):
@@ -48,6 +52,9 @@ def find(
         first, last = _without_events(first, last, hit.first, hit.last, events)
         clause = clauses.of(hit.first).index
         status, cue, reason = _status(words, first, last, clause, events, predicates, language)
+        fault = next((span for start, end, span in faults if start <= first and last <= end), None)
+        if fault is not None and reason != "event":
+            status, cue, reason = "failed", fault, "cause"
         confidence = 0.85 if cue else 0.3
         found.append(ComponentMention(first, last, clause, rule.category, status, cue, f"{rule.id}+{reason}", confidence))
     return _outermost(found)

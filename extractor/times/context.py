@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from extractor.errors import InvalidDate
 from extractor.records import MomentBasis
@@ -76,6 +74,7 @@ class Context:
         self.only_year = only_year
         self.moment: datetime | None = None
         self.heading: Located | None = None
+        self._line: Located | None = None
         self._day: Located | None = None
         self._reported: Located | None = None
         self._period: Located | None = None
@@ -103,6 +102,7 @@ class Context:
         reported: bool,
         night: bool = False,
         heading: bool = False,
+        aside: bool = False,
     ) -> None:
         """Take note of what an expression means.
 
@@ -113,9 +113,10 @@ class Context:
             reported: It only says when somebody spoke.
             night: It is a night.
             heading: It heads a section of a log.
+            aside: It looks back from the story and does not move it.
         """
         remembered = replace(located, anchors=anchors, night=night or located.night, at_head=False, beside=False)
-        if located.unsaid:
+        if located.unsaid or (aside and self._day is not None):
             return
         if reported:
             self._reported = remembered
@@ -128,8 +129,15 @@ class Context:
         if moment is not None and moment.hour == 0 and moment.date() == located.period.end:
             remembered = replace(remembered, night=True)
         self._day, self.moment = remembered, moment
-        if heading:
+        if moment is not None and self._line is None:
+            self._line = remembered
+        if heading or located.at_head:
             self.heading = remembered
+
+    def line_day(self) -> Located | None:
+        """The day of a time that starts a line of a log or table: its heading's, else that of the first time told."""
+        known = self.heading or self._line
+        return replace(known, basis="context", at_head=True, night=False) if known else None
 
     def day_told(self) -> Located | None:
         """The day that a bare time of day is on: the story's, else that of a report, else the publication's."""
@@ -140,8 +148,10 @@ class Context:
             return None
         return Located(calendar.day_period(self.publication.day), basis="publication")
 
-    def told(self, in_text: bool) -> Located | None:
+    def told(self, in_text: bool, unit: str) -> Located | None:
         """What an expression like "three days later" (in the text) or "three days ago" counts from."""
+        if in_text and self._day is not None and unit == "day":
+            return self._day
         if in_text and self._period is not None:
             return self._period
         if in_text and self._reported is not None:
@@ -155,14 +165,10 @@ class Context:
         return self._day
 
     def far_day(self) -> date | None:
-        """The day the story is at, when it lies more than a week before publication."""
+        """The day the story is at, when it lies more than a week before publication, or ahead of it."""
         if self._day is None or not self._day.year_known:
             return None
         day = self._day.period.start
-        if self.publication is not None and self.publication.day - day <= timedelta(days=7):
+        if self.publication is not None and timedelta() <= self.publication.day - day <= timedelta(days=7):
             return None
-        return day if self.publication is None or day < self.publication.day else None
-
-    def generic(self, slots: Mapping[str, Any]) -> bool:
-        """Whether a time of day is told of no day at all."""
-        return "same" in slots
+        return day

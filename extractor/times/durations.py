@@ -50,7 +50,10 @@ def amounts_of(slots: Mapping[str, Any]) -> list[Amount]:
         if name in slots:
             part = dict(slots[name])
             count = None if "vague" in part else part.get("number", 1) + part.get("plus", 0)
-            amounts.append(Amount(count, part["unit"]))
+            if part["unit"] == "millisecond":
+                amounts.append(Amount(None if count is None else count / 1000, "second"))
+            else:
+                amounts.append(Amount(count, part["unit"]))
     if "plus" in slots and amounts and amounts[0].count is not None:
         amounts[0] = Amount(amounts[0].count + slots["plus"], amounts[0].unit)
     return [whole for amount in amounts for whole in _whole(amount)]

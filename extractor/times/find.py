@@ -28,12 +28,14 @@ class Found:
     Attributes:
         first: Its first token.
         last: One past its last token.
+        reach: One past the last token of its pattern, surroundings included.
         slots: What its patterns read.
         rule: The group of the pattern.
     """
 
     first: int
     last: int
+    reach: int
     slots: dict[str, Any]
     rule: str
 
@@ -67,7 +69,7 @@ def _candidates(reader: Reader, at: int, waiting: dict[int, list[Found]]) -> lis
         for end, slots in reader.matches(pattern, at):
             values = dict(slots)
             first, last = values.pop(OPEN, at), values.pop(CLOSE, end)
-            match = Found(first, last, values, pattern.rule)
+            match = Found(first, last, end, values, pattern.rule)
             if last > first and ("nothing" in values or stands_free(reader.tokens, first, last)):
                 (here if first == at else waiting.setdefault(first, [])).append(match)
     reader.forget(limits.MATCHER_CACHE)
@@ -75,8 +77,8 @@ def _candidates(reader: Reader, at: int, waiting: dict[int, list[Found]]) -> lis
 
 
 def _best(candidates: list[Found]) -> Found | None:
-    """The longest; of equal ones the first."""
-    return max(candidates, key=lambda match: match.last, default=None)
+    """The one whose pattern reaches furthest; of equal ones the longest, then the first."""
+    return max(candidates, key=lambda match: (match.reach, match.last), default=None)
 
 
 def stands_free(tokens: Sequence[Token], first: int, last: int) -> bool:
@@ -107,7 +109,7 @@ def _free_after(tokens: Sequence[Token], last: int) -> bool:
         return False
     if not after.glued:
         return True
-    if token.width and after.text.isalnum():
+    if after.text.isalnum() and (token.width or after.width):
         return False
     further = tokens[last + 1] if last + 1 < len(tokens) and tokens[last + 1].glued else None
     if further is None:

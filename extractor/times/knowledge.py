@@ -25,7 +25,7 @@ SHARED = "taxonomy"
 ROOT = "time"
 
 Unit = Literal[
-    "second", "minute", "hour", "day", "weekend", "week", "month", "quarter", "half", "season", "year", "decade", "century"
+    "millisecond", "second", "minute", "hour", "day", "weekend", "week", "month", "quarter", "half", "season", "year", "decade", "century"
 ]  # fmt: skip
 Part = Literal["MO", "MI", "AF", "EV", "NI"]
 Approx = Literal["about", "almost", "over", "under", "at_least", "at_most", "before", "after"]
@@ -61,6 +61,7 @@ class Slots(datafiles.DataRecord):
     ref: Literal["publication", "context"] | None = None
     toward: Literal["last", "next", "this"] | None = None
     eve: int | None = None
+    grain: Literal["week", "month"] | None = None
     h: int | None = None
     min: int | None = None
     minus: int | None = None
@@ -83,6 +84,7 @@ class Words(datafiles.DataRecord):
     """The word classes; the name of a class is the name of its slot."""
 
     month: dict[str, Annotated[int, Field(ge=1, le=12)]] = {}
+    bare_month: dict[str, Annotated[int, Field(ge=1, le=12)]] = {}
     weekday: dict[str, Annotated[int, Field(ge=1, le=7)]] = {}
     number: dict[str, float] = {}
     number_joint: list[str] = []
@@ -93,6 +95,7 @@ class Words(datafiles.DataRecord):
     part: dict[str, Part] = {}
     season: dict[str, Literal["SP", "SU", "FA", "WI"]] = {}
     approx: dict[str, Approx] = {}
+    approx_outside: dict[str, Approx] = {}
     approx_clock: dict[str, Approx] = {}
     approx_after: dict[str, Approx] = {}
     meridiem: dict[str, Literal["am", "pm"]] = {}
@@ -111,6 +114,8 @@ class Words(datafiles.DataRecord):
     joint: list[str] = []
     reporting: list[str] = []
     forward: list[str] = []
+    until: list[str] = []
+    generic: list[str] = []
     that: list[str] = []
     own: dict[str, list[str]] = {}
 

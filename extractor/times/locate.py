@@ -10,6 +10,7 @@ from typing import Any, cast
 from extractor.times import calendar
 from extractor.times.calendar import Impossible, Period
 from extractor.times.context import Context, Located
+from extractor.times.surroundings import Ahead
 
 Slots = Mapping[str, Any]
 
@@ -20,6 +21,10 @@ _STEPS = {"last": -1, "this": 0, "next": 1}
 #: The year that stands for one that nothing tells; a leap year.
 _ANY_YEAR = 2000
 _TWO_DIGITS_PIVOT = 69
+#: How near a date must be for a word like "until" to mean the coming one.
+_SOON = timedelta(days=150)
+#: How far behind the day of the story its weekdays may lie; the rest of the seven days lies ahead of it.
+_LOOKING_BACK = timedelta(days=2)
 
 
 def has_day(slots: Slots) -> bool:
@@ -27,13 +32,14 @@ def has_day(slots: Slots) -> bool:
     return any(name in slots for name in _DAY_SLOTS)
 
 
-def locate(slots: Slots, context: Context, forward: bool) -> Located | None:
+def locate(slots: Slots, context: Context, ahead: Ahead, reported: bool) -> Located | None:
     """Find the day or period.
 
     Args:
         slots: What the patterns read.
         context: What is known so far.
-        forward: The surroundings look ahead.
+        ahead: Whether the surroundings look ahead.
+        reported: The expression only says when somebody spoke.
 
     Returns:
         None when the expression tells no day.
@@ -47,7 +53,9 @@ def locate(slots: Slots, context: Context, forward: bool) -> Located | None:
     if "unit" in slots and steps is not None:
         located = _relative(slots, steps, context)
     else:
-        located = _absolute(slots, context, forward)
+        located = _absolute(slots, context, ahead, reported)
+    if "grain" in slots:
+        located = replace(located, period=calendar.period_of(slots["grain"], located.period.start))
     if "eve" in slots:
         day = located.period.start - timedelta(days=slots["eve"])
         located = replace(located, period=calendar.day_period(day))
@@ -57,7 +65,7 @@ def locate(slots: Slots, context: Context, forward: bool) -> Located | None:
 def _relative(slots: Slots, steps: int, context: Context) -> Located:
     """So many units from publication or from what was told, and what is narrower inside it."""
     from_text = slots.get("ref") == "context"
-    anchor = context.told(from_text)
+    anchor = context.told(from_text, slots["unit"])
     unit = cast(calendar.Grain, slots["unit"])
     if anchor is None:
         unknown = {"year": "XXXX", "month": "XXXX-XX", "week": "XXXX-WXX", "weekend": "XXXX-WXX-WE"}.get(unit, "XXXX-XX-XX")
@@ -105,7 +113,7 @@ def _nth_day(period: Period, nth: int) -> Period:
     return calendar.day_period(day)
 
 
-def _absolute(slots: Slots, context: Context, forward: bool) -> Located:
+def _absolute(slots: Slots, context: Context, ahead: Ahead, reported: bool) -> Located:
     if "y" in slots:
         year = slots["y"]
         if year < 100:
@@ -114,21 +122,21 @@ def _absolute(slots: Slots, context: Context, forward: bool) -> Located:
             return Located(calendar.period_of(slots["unit"], date(year, 1, 1)))
         return Located(_inside(calendar.year_period(year), slots))
     if "m" in slots or any(name in slots for name in ("holiday", "season", "quarter", "half", "week")):
-        return _in_some_year(slots, context, forward)
+        return _in_some_year(slots, context, ahead)
     if "d" in slots:
-        return _day_of_month(slots, context, forward)
+        return _day_of_month(slots, context, ahead)
     if "wd" in slots:
-        return _weekday(slots, context, forward)
+        return _weekday(slots, context, ahead, reported)
     raise Impossible("the expression tells no date")
 
 
-def _in_some_year(slots: Slots, context: Context, forward: bool) -> Located:
+def _in_some_year(slots: Slots, context: Context, ahead: Ahead) -> Located:
     """A month, day of a month, holiday, season or the like without its year."""
 
     def in_year(year: int) -> Period | None:
         try:
             return _inside(calendar.year_period(year), slots)
-        except Impossible:
+        except ValueError:
             return None
 
     published = context.publication.day if context.publication else None
@@ -141,15 +149,18 @@ def _in_some_year(slots: Slots, context: Context, forward: bool) -> Located:
         anchors = story.anchors if story and story.year_known else ()
         return Located(period, year is not None, "context" if year is not None else "explicit", anchors)
     years = range(max(1, published.year - 8), min(9998, published.year + 8) + 1)
-    chosen = _nearest([period for period in map(in_year, years) if period], published, slots, forward)
+    chosen = _nearest([period for period in map(in_year, years) if period], published, slots, ahead)
     if chosen is None:
         raise Impossible("no such day in any year")
     return Located(chosen, basis="publication")
 
 
-def _nearest(periods: list[Period], published: date, slots: Slots, forward: bool) -> Period | None:
+def _nearest(periods: list[Period], published: date, slots: Slots, ahead: Ahead) -> Period | None:
     """The latest that has begun; the next one when the words look ahead."""
     toward = slots.get("toward")
+    if "wd" in slots and "d" in slots:
+        agreeing = [period for period in periods if period.start.isoweekday() == slots["wd"]]
+        return min(agreeing or periods, key=lambda period: abs(period.start - published), default=None)
     past = [period for period in periods if period.start <= published]
     if toward == "this":
         same = [period for period in periods if period.start.year == published.year]
@@ -158,16 +169,17 @@ def _nearest(periods: list[Period], published: date, slots: Slots, forward: bool
         return max((period for period in past if period.end <= published), key=_start, default=None)
     if toward == "next":
         return min((period for period in periods if period.start > published), key=_start, default=None)
-    if forward:
-        return min((period for period in periods if period.end > published), key=_start, default=None)
-    return max(past, key=_start, default=None)
+    coming = min((period for period in periods if period.end > published), key=_start, default=None)
+    latest = max(past, key=_start, default=None)
+    soon = coming is not None and coming.start - published < _SOON
+    return coming if ahead == "surely" or (ahead == "maybe" and soon) else latest
 
 
 def _start(period: Period) -> date:
     return period.start
 
 
-def _day_of_month(slots: Slots, context: Context, forward: bool) -> Located:
+def _day_of_month(slots: Slots, context: Context, ahead: Ahead) -> Located:
     """A day by its number alone: in the month that was told, else the latest one."""
     story, far = context.story_day(), context.far_day()
     base = far or (context.publication.day if context.publication else None)
@@ -180,10 +192,21 @@ def _day_of_month(slots: Slots, context: Context, forward: bool) -> Located:
         return Located(period, story.year_known, "context", story.anchors)
     if far and story:
         return Located(calendar.exact_day(far.year, far.month, slots["d"]), True, "context", story.anchors)
-    return Located(_scan(base, 62, forward, lambda day: day.day == slots["d"]), basis="publication")
+    if "wd" in slots:
+        return Located(_agreeing(base, slots), basis="publication")
+    return Located(_scan(base, 62, ahead == "surely", lambda day: day.day == slots["d"]), basis="publication")
 
 
-def _weekday(slots: Slots, context: Context, forward: bool) -> Located:
+def _agreeing(base: date, slots: Slots) -> Period:
+    """The nearest day with that number that is that weekday."""
+    for distance in range(100):
+        for day in (base - timedelta(days=distance), base + timedelta(days=distance)):
+            if day.day == slots["d"] and day.isoweekday() == slots["wd"]:
+                return calendar.day_period(day)
+    raise Impossible("no such day")
+
+
+def _weekday(slots: Slots, context: Context, ahead: Ahead, reported: bool) -> Located:
     toward, wanted = slots.get("toward"), slots["wd"]
     story, far = context.story_day(), context.far_day()
     published = context.publication.day if context.publication else None
@@ -194,14 +217,14 @@ def _weekday(slots: Slots, context: Context, forward: bool) -> Located:
     if story is not None and slots.get("ref") == "context":
         step = timedelta(days=1 if slots["n"] > 0 else -1)
         return Located(_scan(story.period.start + step, 7, slots["n"] > 0, matches), story.year_known, "context", story.anchors)
-    if story is not None and far is not None and toward is None:
-        return Located(_scan(far, 7, True, matches), True, "context", story.anchors)
+    if story is not None and far is not None and toward is None and not reported:
+        return Located(_scan(far - _LOOKING_BACK, 7, True, matches), True, "context", story.anchors)
     if published is None:
         return Located(calendar.day_period(date(_ANY_YEAR, 1, 1)), False, "explicit", unsaid=f"XXXX-WXX-{wanted}")
     if toward == "this":
         monday = published - timedelta(days=published.weekday())
         return Located(calendar.day_period(monday + timedelta(days=wanted - 1)), basis="publication")
-    if toward == "next" or (forward and toward is None):
+    if toward == "next" or (ahead == "surely" and toward is None):
         return Located(_scan(published + timedelta(days=1), 7, True, matches), basis="publication")
     if toward == "last":
         published -= timedelta(days=1)

@@ -81,6 +81,7 @@ class _Resolver:
         self.context = Context(publication, _only_year(found))
         self.mentions: list[ResolvedTime] = []
         self.warnings: list[TimeWarning] = []
+        self.known: dict[int, Located | None] = {}
 
     def run(self) -> TimeReading:
         for index, item in enumerate(self.found):
@@ -139,7 +140,7 @@ class _Resolver:
             return None if from_text else replace(blank, value="PAST_REF" if past else "FUTURE_REF", vague=True)
         if amounts[-1].unit in CLOCK_UNITS:
             return self._moved_clock(slots, amounts, blank)
-        anchor = self.context.told(from_text)
+        anchor = self.context.told(from_text, amounts[-1].unit)
         if anchor is None:
             return None if from_text else replace(blank, value="PAST_REF" if past else "FUTURE_REF", vague=True)
         day = anchor.period.start
@@ -149,7 +150,8 @@ class _Resolver:
         grain = "day" if unit in ("day", "weekend") or (unit == "week" and from_text) else unit
         period = calendar.period_of(cast(calendar.Grain, "month" if grain in ("quarter", "half", "season") else grain), day)
         located = Located(period, anchor.year_known, "context" if from_text else "publication", anchor.anchors)
-        self.context.tell(located, self._anchors_of(blank), None, self.surroundings.reported(self._at(blank)))
+        reported = self.surroundings.reported(self._at(blank))
+        self.context.tell(located, self._anchors_of(blank), None, reported, aside=past)
         return self._dated(located, blank)
 
     def _moved_clock(self, slots: Slots, amounts: list[Amount], blank: ResolvedTime) -> ResolvedTime | None:
@@ -157,7 +159,7 @@ class _Resolver:
         anchor = self.context.moment if from_text else self.context.publication_moment
         length = timedelta(seconds=slots["sign"] * (bounds(amounts, None)[0] or 0))
         if anchor is None:
-            base = None if from_text else self.context.told(False)
+            base = None if from_text or slots["sign"] > 0 else self.context.told(False, "day")
             if base is None:
                 return None
             day = (datetime.combine(base.period.start, time(12)) + length).date()
@@ -181,37 +183,56 @@ class _Resolver:
         if clock is not None and located.period.grain == "day":
             located = self._rolled_over(item, located, clock)
             moment = clock.on(located.period.start)
-            self.context.tell(located, self._anchors_of(blank), moment, reported)
+            at_head = has_day(slots) and self.surroundings.starts_a_line(item.first)
+            self.context.tell(located, self._anchors_of(blank), moment, reported, heading=at_head)
             return self._clocked(located, clock, slots, blank)
         part = slots.get("part") if located.period.grain == "day" else None
         at_head = part is None and self.surroundings.heads_a_line(item.first, item.last)
-        self.context.tell(located, self._anchors_of(blank), None, reported, night=part == "NI", heading=at_head)
+        aside = slots.get("ref") == "context" and slots.get("n", 0) < 0
+        self.context.tell(located, self._anchors_of(blank), None, reported, part == "NI", at_head, aside)
         return self._parted(located, part, slots, blank) if part else self._dated(located, blank, slots.get("approx"))
 
     def _located(self, index: int, item: Found) -> Located | None:
         """The day or period of an expression; a bare clock or part of a day takes it from its neighbour or the context."""
         slots = item.slots
         if has_day(slots):
-            return locate(slots, self.context, self.surroundings.forward(item.first, item.last))
+            return self._own_day(index)
         following = self.found[index + 1] if index + 1 < len(self.found) else None
         if following and has_day(following.slots) and self.surroundings.joined(item.last, following.first):
-            located = locate(following.slots, self.context, self.surroundings.forward(following.first, following.last))
+            located = self._own_day(index + 1)
             if located and located.period.grain == "day":
-                night = following.slots.get("part") == "NI" and not has_night(slots)
+                night = following.slots.get("part") == "NI" and "part" not in slots
                 return replace(located, anchors=(self._span(following),), night=night, beside=True)
-        if self.surroundings.starts_a_line(item.first) and self.context.heading is not None:
-            return replace(self.context.heading, basis="context", at_head=True)
-        if self.context.generic(slots):
+        if self.surroundings.generic(item.first):
             return None
-        return self.context.day_told()
+        if self.surroundings.starts_a_line(item.first) and (line_day := self.context.line_day()):
+            return line_day
+        return self._night_before(slots, self.context.day_told())
+
+    def _night_before(self, slots: Slots, told: Located | None) -> Located | None:
+        """For a night: the one that has begun when the text is published, or that ends on the day told."""
+        if told is None or slots.get("part") != "NI" or "h" in slots:
+            return told
+        publication = self.context.publication
+        if slots.get("phase") == "end" or (publication and publication.day == told.period.start):
+            return replace(told, period=calendar.day_period(told.period.start - timedelta(days=1)))
+        return told
+
+    def _own_day(self, index: int) -> Located | None:
+        """The day or period that an expression tells by itself; the same when it is asked for twice."""
+        if index not in self.known:
+            item = self.found[index]
+            ahead = self.surroundings.ahead(item.first, item.last)
+            self.known[index] = locate(item.slots, self.context, ahead, self.surroundings.reported(item.first, item.last))
+        return self.known[index]
 
     def _rolled_over(self, item: Found, located: Located, clock: Clock) -> Located:
         """The next day, for small hours that follow a night or a late hour of the day that the text is at."""
         if has_day(item.slots) or clock.hour >= 24:
             return located
-        late = self.context.moment is not None and not located.at_head and not located.beside
-        follows = late and self.context.moment is not None and self.context.moment.hour >= 18 and clock.hour < 6
-        if (located.night and clock.hour < 12) or (follows and self.context.moment.date() == located.period.start):  # type: ignore[union-attr]
+        before = None if located.beside else self.context.moment
+        follows = before is not None and before.hour >= 18 and clock.hour < 6 and before.date() == located.period.start
+        if (located.night and clock.hour < 12) or follows:
             return replace(located, period=calendar.day_period(located.period.end), night=False)
         return located
 
@@ -221,13 +242,13 @@ class _Resolver:
             for name in _SHARED:
                 if name not in own and name in other:
                     own[name] = other[name]
-        forward = self.surroundings.forward(item.first, item.last)
-        first = locate(ends[0], self.context, forward) or self.context.day_told()
+        ahead = self.surroundings.ahead(item.first, item.last)
+        first = locate(ends[0], self.context, ahead, False) or self.context.day_told()
         if first is None:
             return None
-        last = locate(ends[1], self.context, forward) or first
+        last = locate(ends[1], self.context, ahead, False) or first
         if last.period.start < first.period.start and "y" not in ends[0]:
-            first = locate({**ends[0], "y": last.period.start.year - 1}, self.context, forward) or first
+            first = locate({**ends[0], "y": last.period.start.year - 1}, self.context, ahead, False) or first
         low, high = self._end(first, ends[0], blank), self._end(last, ends[1], blank)
         if high.value < low.value and "h" in ends[1]:
             high = self._end(replace(last, period=calendar.day_period(last.period.end)), ends[1], blank)
@@ -318,11 +339,6 @@ class _Resolver:
 
     def _at(self, blank: ResolvedTime) -> int:
         return next((item.first for item in self.found if self.tokens[item.first].start == blank.start), 0)
-
-
-def has_night(slots: Slots) -> bool:
-    """Whether the expression itself is a part of a day."""
-    return "part" in slots
 
 
 def _only_year(found: Sequence[Found]) -> int | None:

@@ -12,11 +12,16 @@ _SENTENCE_ENDS = frozenset({".", "!", "?", BREAK})
 #: How far a verb of speech or a look ahead reaches, in tokens.
 _BEFORE, _AFTER = 5, 3
 _FORWARD_BEFORE = 6
+_UNTIL_BEFORE = 6
 #: Longest bridge between a time of day and its date.
 _BRIDGE = 3
+_OPENING, _CLOSING = frozenset("[("), frozenset("])")
+_LONGEST_LABEL = 8
 _AFTER_HEADINGS = frozenset({":", "-", ".", BREAK, ","})
 
-ListName = Literal["joint", "reporting", "forward"]
+ListName = Literal["joint", "reporting", "forward", "until", "generic"]
+#: Whether a text looks ahead.
+Ahead = Literal["no", "maybe", "surely"]
 
 
 class Surroundings:
@@ -36,9 +41,15 @@ class Surroundings:
         """Whether the expression only says when somebody spoke."""
         return self._near("reporting", first, first + 1 if last is None else last, _BEFORE, _AFTER)
 
-    def forward(self, first: int, last: int) -> bool:
+    def ahead(self, first: int, last: int) -> Ahead:
         """Whether the words before or after the expression look ahead."""
-        return self._near("forward", first, last, _FORWARD_BEFORE, _AFTER)
+        if self._near("forward", first, last, _FORWARD_BEFORE, _AFTER):
+            return "surely"
+        return "maybe" if self._near("until", first, last, _UNTIL_BEFORE, 0) else "no"
+
+    def generic(self, first: int) -> bool:
+        """Whether the words speak of every day, not of one."""
+        return self._near("generic", first, first + 1, _FORWARD_BEFORE, _FORWARD_BEFORE)
 
     def joined(self, end: int, start: int) -> bool:
         """Whether only a preposition or article stands between two expressions."""
@@ -51,9 +62,13 @@ class Surroundings:
         return at == start
 
     def starts_a_line(self, first: int) -> bool:
-        """Whether the expression is the first of its line, after at most a bullet or bracket."""
-        at = first
-        while at > 0 and not self._tokens[at].newline and not self._tokens[at - 1].text.isalnum():
+        """Whether the expression is the first of its line, after at most a bullet or words in brackets."""
+        at, inside = first, False
+        while at > 0 and first - at < _LONGEST_LABEL and not self._tokens[at].newline:
+            before = self._tokens[at - 1]
+            if before.text.isalnum() and not inside:
+                return False
+            inside = before.fold in _CLOSING or (inside and before.fold not in _OPENING)
             at -= 1
         return self._tokens[at].newline
 
@@ -76,7 +91,7 @@ class Surroundings:
             if words.match(self._tokens, at):
                 return True
         for at in range(last, min(len(self._tokens), last + after)):
-            if self._tokens[at].fold in _SENTENCE_ENDS:
+            if self._tokens[at].fold in _SENTENCE_ENDS or self._tokens[at].fold == ",":
                 break
             if words.match(self._tokens, at):
                 return True
