@@ -99,13 +99,18 @@ def evaluate(
     raise_floors: Annotated[bool, typer.Option(help="Raise the floors to today's scores.")] = False,
     lower_floors: Annotated[str | None, typer.Option(help="Lower floors, with the reason why.")] = None,
     write: Annotated[bool, typer.Option(help="Store the scores in models/scores.toml.")] = False,
+    datasheet: Annotated[bool, typer.Option(help="Only write the counts in the corpus' README.md anew.")] = False,
 ) -> None:
     """Score the extractor against an annotated corpus: precision, recall, F1 for each field and language."""
     from rich.console import Console
 
     from extractor.evaluation import run
+    from extractor.evaluation.datasheet import refresh
 
     try:
+        if datasheet:
+            refresh(corpus)
+            raise typer.Exit
         code = run(
             corpus,
             split=split,

@@ -26,6 +26,12 @@ class DataRecord(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def models_folder() -> Path:
+    """The folder of everything the pipeline knows: inside the wheel, else beside an editable checkout."""
+    packaged = Path(__file__).parent / "_models"
+    return packaged if packaged.is_dir() else Path(__file__).parent.parent / "models"
+
+
 def load(path: Path, schema: type[Schema]) -> Schema:
     """Read one data file.
 

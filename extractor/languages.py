@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeVar
 from pydantic import Field, RootModel
 
 from extractor import limits
-from extractor.datafiles import DataRecord, load
+from extractor.datafiles import DataRecord, load, models_folder
 from extractor.errors import KnowledgeInvalid, LanguageUnsupported, PipelineMissing
 from extractor.patterns import Hit, Matcher, PatternError, parse
 from extractor.records import (
@@ -42,12 +42,6 @@ if TYPE_CHECKING:
 
 UNDETERMINED = "und"
 Support = Literal["full", "partial", "experimental"]
-
-
-def models_folder() -> Path:
-    """The folder of everything the pipeline knows: inside the wheel, else beside an editable checkout."""
-    packaged = Path(__file__).parent / "_models"
-    return packaged if packaged.is_dir() else Path(__file__).parent.parent / "models"
 
 
 # --- the schemas of the data files -----------------------------------------------------------------------------------

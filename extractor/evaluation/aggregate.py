@@ -54,10 +54,10 @@ class LanguageScores:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """The scores of every language, and their mean."""
+    """The scores of every language, and their mean over the languages that are not experimental."""
 
     languages: dict[str, LanguageScores]
-    mean: FieldScores
+    mean: LanguageScores
 
 
 def aggregate(articles: Mapping[str, Sequence[ArticleScore]], outside: frozenset[str] = frozenset()) -> Scores:
@@ -73,7 +73,8 @@ def aggregate(articles: Mapping[str, Sequence[ArticleScore]], outside: frozenset
     tables = {code: _table(scores) for code, scores in articles.items() if scores}
     samples = {code: _resample(table, code) for code, table in tables.items()}
     languages = {code: LanguageScores(len(table), _fields(table, samples[code])) for code, table in tables.items()}
-    return Scores(languages, _mean({code: languages[code] for code in languages if code not in outside}, samples))
+    counted = {code: of for code, of in languages.items() if code not in outside}
+    return Scores(languages, LanguageScores(sum(of.articles for of in counted.values()), _mean(counted, samples)))
 
 
 def _table(scores: Sequence[ArticleScore]) -> NDArray[np.int64]:
@@ -130,11 +131,19 @@ def _mean(languages: Mapping[str, LanguageScores], samples: Mapping[str, NDArray
         scores = [languages[code].fields[name] for code in having]
         if not scores:
             continue
-        stacked = np.stack([np.nan_to_num(samples[code][:, index]) for code in having])
+        together = np.stack([samples[code][:, index] for code in having])
         precision, recall, f1 = (
             sum(values) / len(scores)
             for values in zip(*((score.precision, score.recall, score.f1) for score in scores), strict=True)
         )
-        low, high = _interval(stacked.mean(axis=0))
+        low, high = _interval(_mean_of_known(together))
         found[name] = Score(precision, recall, f1, low, high, sum(score.n for score in scores))
     return found
+
+
+def _mean_of_known(together: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The mean over the languages (rows) of each resample, without those where nothing was to be found."""
+    known = (~np.isnan(together)).sum(axis=0)
+    mean: NDArray[np.float64] = np.full(known.shape, np.nan)
+    np.divide(np.nansum(together, axis=0), known, out=mean, where=known > 0)
+    return mean

@@ -1,7 +1,8 @@
 """The checker of the corpus: what is wrong in it, by file.
 
 Schema and closed vocabularies, spans verbatim, values that parse, times in order and not overlapping, incidents that
-do not end before they start, ids, pairs of .txt and .json, and no run of eight words shared by two articles.
+do not end before they start, derived durations that add up, ids, pairs of .txt and .json, and no run of eight words
+shared by two articles.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from extractor.evaluation.gold import (
     read_gold,
     read_text,
 )
-from extractor.evaluation.values import is_duration, is_moment, is_timex, moment_bounds
+from extractor.evaluation.values import duration_seconds, has_clock, is_duration, is_moment, is_timex, moment_bounds
 
 RUN = 8
 _WORD = re.compile(r"\w+")
@@ -133,6 +134,8 @@ def _incident(incident: GoldIncident, text: str) -> Iterator[str]:
         yield f"duration {incident.duration!r} is no ISO 8601 value"
     if (incident.duration is None) != (incident.duration_basis is None):
         yield "duration and duration_basis do not stand together"
+    if incident.duration_basis == "derived" and not _derived(incident):
+        yield f"derived duration {incident.duration} is not what lies between started_at and resolved_at"
     for name in incident.approximate:
         if getattr(incident, name) is None:
             yield f"{name} is approximate and null"
@@ -156,6 +159,15 @@ def _verbatim(incident: GoldIncident, text: str) -> Iterator[str]:
             yield f"{kind} {span!r} is not in the text"
         elif span != span.strip():
             yield f"{kind} {span!r} starts or ends with a blank"
+
+
+def _derived(incident: GoldIncident) -> bool:
+    """Whether the duration is the difference of start and end, both known to the clock."""
+    ends = incident.started_at, incident.resolved_at
+    start, end = _bounds(ends[0]), _bounds(ends[1])
+    if start is None or end is None or not all(value and has_clock(value) for value in ends):
+        return False
+    return duration_seconds(incident.duration or "") == (end[0] - start[0]).total_seconds()
 
 
 def _before(later: str | None, started: str | None) -> bool:

@@ -15,7 +15,7 @@ from extractor.evaluation.aggregate import Scores, aggregate
 from extractor.evaluation.checking import check
 from extractor.evaluation.floors import WHOLE, Floors, read_floors, write_floors, write_scores
 from extractor.evaluation.gold import Article, GoldInvalid, Split, corpus_hash, experimental, load
-from extractor.evaluation.report import as_json, show_mistakes, show_scores, show_unread
+from extractor.evaluation.report import as_json, show_experimental, show_mistakes, show_scores, show_unread
 from extractor.evaluation.scoring import ArticleScore, Mistake, score_article
 from extractor.records import Report
 
@@ -83,7 +83,7 @@ def run(
     scores = aggregate(measured, outside)
     about = {"split": measured_on, "corpus": {code: hashes[code] for code in measured}}
     mistakes = _open_mistakes(articles, measured)
-    _show(scores, unread, console, split)
+    _show(scores, unread, outside, console, split)
     if errors:
         _show_errors(mistakes, console, errors, split)
     if json_path:
@@ -141,7 +141,12 @@ def _scored(articles: Sequence[Article], extract: Extract) -> Iterator[ArticleSc
     for article in articles:
         gold = article.gold
         document = Document(text=article.text, id=gold.id, published=gold.published, language=gold.lang)
-        yield score_article(article, extract(document))
+        try:
+            report = extract(document)
+        except Exception as error:
+            error.add_note(f"while extracting {gold.lang}/{gold.id}.txt")
+            raise
+        yield score_article(article, report)
 
 
 def _extractor() -> Extract:
@@ -167,9 +172,12 @@ def _open_mistakes(
     ]
 
 
-def _show(scores: Scores, unread: Mapping[str, int], console: Console, split: str | None) -> None:
+def _show(
+    scores: Scores, unread: Mapping[str, int], outside: frozenset[str], console: Console, split: str | None
+) -> None:
     if scores.languages:
         show_scores(scores, console, f"Scores on the {split} split" if split else "Scores on the whole corpus")
+    show_experimental(sorted(outside & set(scores.languages)), console)
     show_unread(unread, console)
 
 

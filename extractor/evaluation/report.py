@@ -32,7 +32,7 @@ def show_scores(scores: Scores, console: Console, title: str) -> None:
     """
     columns = [(code, of.articles, of.fields) for code, of in scores.languages.items()]
     if len(columns) > 1:
-        columns.append((MEAN, sum(articles for _, articles, _ in columns), scores.mean))
+        columns.append((MEAN, scores.mean.articles, scores.mean.fields))
     room = max(1, (console.width - _FIELD_WIDTH - 4) // (_CELL_WIDTH + 3))
     for at in range(0, len(columns), room):
         console.print(_table(columns[at : at + room], title if at == 0 else None))
@@ -65,10 +65,19 @@ def _cell(score: Score | None) -> Text:
     )
 
 
+def show_experimental(codes: Iterable[str], console: Console) -> None:
+    """Say which languages are outside the mean and the floors."""
+    for code in codes:
+        told = f"{code}: experimental, too few articles to count; outside the mean and the floors."
+        console.print(told, soft_wrap=True, highlight=False)
+
+
 def show_unread(unread: Mapping[str, int], console: Console) -> None:
     """Say which languages of the corpus the extractor does not read yet; they are not scored."""
     for code, articles in unread.items():
-        console.print(f"{code}: not scored, the extractor does not read this language yet ({articles} articles wait).")
+        waiting = f"{articles} article{'s' if articles > 1 else ''} waiting"
+        told = f"{code}: not scored, the extractor does not read this language yet ({waiting})."
+        console.print(told, soft_wrap=True, highlight=False)
 
 
 def show_mistakes(mistakes: Iterable[Mistake], console: Console, examples: int) -> None:
@@ -127,7 +136,7 @@ def as_json(scores: Scores, unread: Mapping[str, int], mistakes: Iterable[Mistak
         "languages": {
             code: {"articles": of.articles, "fields": _plain(of.fields)} for code, of in scores.languages.items()
         },
-        "mean": _plain(scores.mean),
+        "mean": _plain(scores.mean.fields),
         "not_read": dict(unread),
         "mistakes": [asdict(mistake) for mistake in mistakes],
     }

@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from extractor.incidents.threads import Thread
-from extractor.languages import ActionRule, Hits, Language, TimingRule
+from extractor.incidents.events import Event
+from extractor.languages import ActionRule, ActorRule, Hits, TimingRule
 from extractor.mentions import Mentions
+from extractor.mentions.clauses import FINITE, Clause
 from extractor.mentions.predicates import Predicate
 from extractor.times import ResolvedTime
 from extractor.tokens import Words
 
-PHASES = ("started", "detected", "mitigated", "resolved")
+CLOCK = frozenset({"minute", "second"})
 _FINENESS = {"second": 6, "minute": 5, "part_of_day": 4, "day": 3, "week": 2, "month": 1, "year": 0}
-_CLOCK = frozenset({"minute", "second"})
+_COARSE = frozenset({"week", "month", "year"})
+_SAID = 3
+_NEAR = 8
+_LONGEST = 60 * 86_400
 _LOOSE = 0.10
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedTime:
-    """A resolved time at tokens ``first`` to ``last`` (excluded), with the phase that its clause gives it.
+    """A resolved time at tokens ``first`` to ``last`` (excluded), with the phase that the words around it give it.
 
-    ``weight`` says how strongly: 3 a word right beside it, 2 a predicate of its clause, 1 an event in its clause.
+    ``weight`` says how strongly: 3 a word right beside it, 2 a predicate of its clause, 1 an event or a failure in its
+    clause, 0 at most one in its sentence.
     """
 
     time: ResolvedTime
     first: int
     last: int
     clause: int
+    sentence: int
     phase: str
     weight: int
     rule: str
@@ -47,54 +54,101 @@ class Length:
     rule: str
 
 
+class _Around:
+    """What stands in the clauses and sentences of a text, by their numbers."""
+
+    def __init__(self, mentions: Mentions, events: Sequence[Event]) -> None:
+        self.mentions = mentions
+        self.events = {event.clause for event in events}
+        self.predicates: Mapping[int, list[Predicate]] = defaultdict(list)
+        for predicate in mentions.predicates:
+            if predicate.real:
+                self.predicates[predicate.clause].append(predicate)
+        self.causes = {cause.clause for cause in mentions.causes if cause.certainty != "denied"}
+        self.spoken = [hit for rule, hit in mentions.hits.of(ActorRule) if rule.type == "speech"]
+        told = self.events | {c for c, ps in self.predicates.items() if any(_fails(p) for p in ps)} | self.causes
+        self.telling = {mentions.clauses.all[clause].sentence for clause in told}
+
+    def near(self, clause: Clause, first: int, last: int) -> list[Predicate]:
+        """The predicates of a clause; of a fragment without a verb, those of its sentence that stand close by."""
+        own = self.predicates.get(clause.index, [])
+        if own or any(t.pos in FINITE for t in self.mentions.words.tokens[clause.first : clause.last]):
+            return own
+        sentence = self.mentions.words.sentences[clause.sentence]
+        inside = [
+            p
+            for other in range(max(0, clause.index - 3), min(len(self.mentions.clauses.all), clause.index + 4))
+            for p in self.predicates.get(other, ())
+            if sentence.first <= p.first < sentence.last
+        ]
+        return [p for p in inside if _gap(p.first, p.last, first, last) <= _NEAR]
+
+    def said(self, first: int, last: int) -> bool:
+        """Whether a word of saying stands right beside a time: "said on Thursday"."""
+        tokens = self.mentions.words.tokens
+        return any(
+            _gap(hit.first, hit.last, first, last) <= _SAID and tokens[hit.first].sentence == tokens[first].sentence
+            for hit in self.spoken
+        )
+
+
+def _fails(predicate: Predicate) -> bool:
+    return predicate.effect in ("failed", "degraded") and predicate.rule.effect != "recovered"
+
+
+def _gap(first: int, last: int, other_first: int, other_last: int) -> int:
+    return max(other_first - last, first - other_last, 0)
+
+
 def place(
-    mentions: Mentions, times: Sequence[tuple[ResolvedTime, int, int]], threads: Sequence[Thread]
+    mentions: Mentions, times: Sequence[tuple[ResolvedTime, int, int]], events: Sequence[Event]
 ) -> tuple[PlacedTime, ...]:
     """Give each time of the text the phase that the words around it tell."""
-    event_clauses = {event.clause for thread in threads for event in thread.events}
+    around = _Around(mentions, events)
     placed: list[PlacedTime] = []
     for index, (time, first, last) in enumerate(times):
-        clause = mentions.clauses.of(first).index
+        clause = mentions.clauses.of(first)
         following = times[index + 1][1] if index + 1 < len(times) else None
-        phase, weight, rule = _phase(mentions, time, first, last, clause, event_clauses, placed, following)
-        placed.append(PlacedTime(time, first, last, clause, phase, weight, rule))
+        phase, weight, rule = _phase(around, time, first, last, clause, placed, following)
+        placed.append(PlacedTime(time, first, last, clause.index, clause.sentence, phase, weight, rule))
     return tuple(placed)
 
 
 def _phase(
-    mentions: Mentions,
+    around: _Around,
     time: ResolvedTime,
     first: int,
     last: int,
-    clause: int,
-    event_clauses: set[int],
+    clause: Clause,
     placed: Sequence[PlacedTime],
     following: int | None,
 ) -> tuple[str, int, str]:
     if time.vague:
         return "none", 0, "vague"
-    if "planned" in mentions.assertions.kinds(first, last):
+    if "planned" in around.mentions.assertions.kinds(first, last):
         return "planned", 3, "planned"
-    bound, cue = _bound(mentions.words, mentions.hits, first, last, following)
-    real = [p for p in mentions.predicates if p.clause == clause and p.real]
+    bound, cue = _bound(around.mentions.words, around.mentions.hits, first, last, following)
+    near = around.near(clause, first, last)
     previous = placed[-1] if placed else None
     if bound in ("report", "before", "after"):
-        return "none", 0, cue
+        return "report" if bound == "report" else "none", 0, cue
     if previous is not None and previous.phase == "started" and previous.weight == 3 and first - previous.last <= 2:
-        return "resolved", 3, "second-bound"
+        return ("resolved" if previous.rule != "since" else "none"), 3, "second-bound"
     if bound in ("from", "since"):
-        recovered = bound == "since" and any(p.effect == "recovered" or p.rule.phase == "resolved" for p in real)
+        recovered = bound == "since" and any(p.effect == "recovered" or p.rule.phase == "resolved" for p in near)
         return ("resolved" if recovered else "started"), 3, cue
     if bound == "until":
         return "resolved", 3, cue
-    phase = _nearest_phase(real, first, last)
+    phase = _nearest_phase(near, first, last)
+    if around.said(first, last) and time.precision not in CLOCK and not (phase and _gap(phase.first, phase.last, first, last) <= 1):
+        return "report", 1, "said"
     if phase is not None:
         return phase.rule.phase, 2, phase.rule.id
-    if clause in event_clauses or any(p.effect in ("failed", "degraded") for p in real):
+    if clause.index in around.events or any(_fails(p) for p in near):
         return "started", 1, "event-in-clause"
-    if any(c.clause == clause and c.certainty != "denied" for c in mentions.causes):
+    if clause.index in around.causes:
         return "started", 1, "cause-in-clause"
-    return "none", 0, "nothing-beside"
+    return "none", 0, "event-in-sentence" if clause.sentence in around.telling else "nothing-beside"
 
 
 def _bound(words: Words, hits: Hits, first: int, last: int, following: int | None) -> tuple[str, str]:
@@ -111,32 +165,59 @@ def _bound(words: Words, hits: Hits, first: int, last: int, following: int | Non
 
 def _nearest_phase(predicates: Sequence[Predicate], first: int, last: int) -> Predicate | None:
     told = [p for p in predicates if p.rule.phase not in ("none", "ongoing", "lasted")]
-    return min(told, key=lambda p: (min(abs(first - p.last), abs(p.first - last)), p.first), default=None)
+    return min(told, key=lambda p: (_gap(p.first, p.last, first, last), p.first), default=None)
 
 
-def choose(phase: str, thread: Thread, placed: Sequence[PlacedTime]) -> PlacedTime | None:
-    """The time that tells a phase of an incident best: the surest words, then the finest time, then the order told.
-
-    A start that only a date gives is replaced by a clock of that same day which is as sure.
-    """
-    inside = set(thread.clauses)
-    told = [
-        p
-        for p in placed
-        if p.clause in inside and p.phase == phase and p.time.type in ("date", "time") and p.time.precision is not None
-    ]
-    if not told and phase == "started":
-        told = _fallback(thread, placed)
+def start(clauses: Collection[int], placed: Sequence[PlacedTime]) -> PlacedTime | None:
+    """The time at which an incident started: the surest words, told early; a clock of the same day makes it exact."""
+    told = [p for p in _dated(clauses, placed) if p.phase in ("started", "none")]
     if not told:
         return None
-    sign = -1 if phase == "resolved" else 1
-    best = min(told, key=lambda p: (-p.weight, -_FINENESS[p.time.precision or "year"], sign * p.first))
+    opening = min(p.sentence for p in told)
+    best = max(told, key=lambda p: (_start_score(p, opening), -p.first))
     finer = [
         p
         for p in told
-        if p.time.precision in _CLOCK and best.time.precision not in _CLOCK and _within(p.time, best.time)
-    ]
-    return finer[0] if finer else best
+        if p.time.precision in CLOCK and best.time.precision not in CLOCK and _within(p.time, best.time)
+        and (p.weight or p.rule == "event-in-sentence")
+    ]  # fmt: skip
+    return max(finer, key=lambda p: (_start_score(p, opening), -p.first)) if finer else best
+
+
+def _start_score(p: PlacedTime, opening: int) -> float:
+    score = (0.0, 3.0, 4.0, 6.0)[p.weight] if p.phase == "started" else 0.0
+    score += 2.0 if p.rule == "event-in-sentence" else 0.0
+    score += 1.5 if p.time.precision in CLOCK else 0.0
+    score -= 3.0 if p.time.precision in _COARSE else 0.0
+    return score - min(2.0, 0.25 * (p.sentence - opening))
+
+
+def end(clauses: Collection[int], placed: Sequence[PlacedTime], started: PlacedTime | None) -> PlacedTime | None:
+    """The time at which an incident was over: of the surest words the latest moment, and a clock of that day."""
+    told = [p for p in _dated(clauses, placed) if p.phase == "resolved" and p is not started]
+    after = [p for p in told if started is None or not _precedes(p.time, started.time)]
+    if not after:
+        return None
+    surest = [p for p in after if p.weight >= 2] or after
+    best = max(surest, key=lambda p: (p.time.earliest or "", _FINENESS[p.time.precision or "year"], p.first))
+    finer = [p for p in surest if p.time.precision in CLOCK and _within(p.time, best.time)]
+    return finer[-1] if finer and best.time.precision not in CLOCK else best
+
+
+def first(phase: str, clauses: Collection[int], placed: Sequence[PlacedTime]) -> PlacedTime | None:
+    """The first moment, of the surest words, at which an incident was noticed or mitigated."""
+    told = [p for p in _dated(clauses, placed) if p.phase == phase and p.time.precision not in _COARSE]
+    return min(told, key=lambda p: (-p.weight, -_FINENESS[p.time.precision or "year"], p.time.earliest or "", p.first), default=None)
+
+
+def _dated(clauses: Collection[int], placed: Iterable[PlacedTime]) -> list[PlacedTime]:
+    return [p for p in placed if p.clause in clauses and p.time.type in ("date", "time") and p.time.precision is not None]
+
+
+def _precedes(one: ResolvedTime, other: ResolvedTime) -> bool:
+    if one.latest is None or other.earliest is None:
+        return False
+    return one.latest <= other.earliest or (one.earliest or "") == other.earliest == (one.latest or "")
 
 
 def _within(inner: ResolvedTime, outer: ResolvedTime) -> bool:
@@ -145,46 +226,45 @@ def _within(inner: ResolvedTime, outer: ResolvedTime) -> bool:
     return str(outer.earliest) <= str(inner.earliest) and str(inner.latest) <= str(outer.latest)
 
 
-def _fallback(thread: Thread, placed: Sequence[PlacedTime]) -> list[PlacedTime]:
-    """The days of an interval that an event clause tells; else the first date of its sentence that nothing claims."""
-    events = {event.clause for event in thread.events}
-    return [
-        p
-        for p in placed
-        if p.clause in events and p.phase in ("none", "started") and p.time.precision is not None
-        and p.time.type in ("date", "time")
-    ]  # fmt: skip
-
-
 def length(
-    thread: Thread,
+    clauses: Collection[int],
+    events: Sequence[Event],
+    series: bool,
     placed: Sequence[PlacedTime],
     mentions: Mentions,
     started: PlacedTime | None,
     resolved: PlacedTime | None,
-    language: Language,
 ) -> tuple[Length | None, Length | None]:
     """How long it took.
+
+    Args:
+        clauses: The clauses that tell the incident.
+        events: Its events.
+        series: Whether the text counts it with others: a duration beside an interval is that of all of them.
+        placed: All times of the text.
+        mentions: What the text mentions.
+        started: Its start.
+        resolved: Its end.
 
     Returns:
         The duration, and the stated one that contradicts it where there is one.
     """
-    stated = _stated(thread, placed, mentions)
+    stated = _stated(clauses, events, series, placed, mentions)
     derived = _derived(started, resolved)
     if derived is None or stated is None:
         return stated or derived, None
     told, counted = stated.seconds[0], derived.seconds[0]
     if told is None or counted is None:
         return derived, None
-    if abs(told - counted) <= _LOOSE * max(told, counted):
+    if told == counted or (derived.approximate and abs(told - counted) <= _LOOSE * max(told, counted)):
         return stated, None
-    return derived, stated
+    return derived, stated if abs(told - counted) > _LOOSE * max(told, counted) else None
 
 
 def _derived(started: PlacedTime | None, resolved: PlacedTime | None) -> Length | None:
     if started is None or resolved is None:
         return None
-    if started.time.precision not in _CLOCK or resolved.time.precision not in _CLOCK:
+    if started.time.precision not in CLOCK or resolved.time.precision not in CLOCK:
         return None
     try:
         begin = datetime.fromisoformat(started.time.value)
@@ -214,20 +294,22 @@ def iso_duration(seconds: int) -> str:
     return "PT" + (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "") + (f"{left}S" if left else "")
 
 
-def _stated(thread: Thread, placed: Sequence[PlacedTime], mentions: Mentions) -> Length | None:
-    inside = set(thread.clauses)
+def _stated(
+    clauses: Collection[int], events: Sequence[Event], series: bool, placed: Sequence[PlacedTime], mentions: Mentions
+) -> Length | None:
     acting = {mentions.clauses.of(hit.first).index for _, hit in mentions.hits.of(ActionRule)}
     # "two days (the 25th and 26th)" counts all incidents of a series together.
-    of_all: set[int] = set()
-    if thread.series and thread.ordinal:
-        of_all = {mentions.clauses.all[p.clause].sentence for p in placed if p.time.type == "interval"}
-    best: tuple[int, PlacedTime] | None = None
+    of_all = {p.sentence for p in placed if p.time.type == "interval"} if series else set()
+    failing = {mentions.clauses.all[p.clause].sentence for p in mentions.predicates if p.real and _fails(p)}
+    failing |= {mentions.clauses.all[e.clause].sentence for e in events}
+    best: tuple[float, PlacedTime] | None = None
     for p in placed:
-        if p.clause not in inside or p.time.type != "duration" or p.phase == "planned" or p.time.vague:
+        if p.clause not in clauses or p.time.type != "duration" or p.phase == "planned" or p.time.vague:
             continue
-        if mentions.clauses.all[p.clause].sentence in of_all:
+        if p.sentence in of_all or (p.time.seconds[0] or 0) > _LONGEST:
             continue
-        weight = _duration_weight(p, thread, mentions) - (2 if p.clause in acting else 0)
+        weight = _duration_weight(p, events, mentions) - (2 if p.clause in acting else 0)
+        weight += 0.5 if p.sentence in failing else 0.0
         if p.time.seconds[0] is None:
             weight -= 1
         if weight > 0 and (best is None or weight > best[0]):
@@ -239,15 +321,15 @@ def _stated(thread: Thread, placed: Sequence[PlacedTime], mentions: Mentions) ->
     return Length(value, time.seconds, time.approximate or value is None, "stated", (best[1],), best[1].rule)
 
 
-def _duration_weight(p: PlacedTime, thread: Thread, mentions: Mentions) -> int:
+def _duration_weight(p: PlacedTime, events: Sequence[Event], mentions: Mentions) -> int:
     """3 with "lasted" or an event noun beside it, 2 with a failing predicate, 1 with an event, 0 with nothing."""
     here = [q for q in mentions.predicates if q.clause == p.clause and q.real]
-    if any(q.rule.phase == "lasted" for q in here):
+    if any(q.rule.phase == "lasted" and _gap(q.first, q.last, p.first, p.last) <= _SAID for q in here):
         return 3
-    if any(0 <= e.first - p.last <= 1 or 0 <= p.first - e.last <= 2 for e in thread.events):
+    if any(0 <= e.first - p.last <= 1 or 0 <= p.first - e.last <= 2 for e in events):
         return 3
-    if any(q.effect in ("failed", "degraded") for q in here):
+    if any(_fails(q) for q in here):
         return 2
-    if any(e.clause == p.clause for e in thread.events) or any(q.effect == "recovered" for q in here):
+    if any(e.clause == p.clause for e in events) or any(q.effect == "recovered" or q.rule.phase == "lasted" for q in here):
         return 1
     return 0

@@ -1,53 +1,102 @@
 """Which mentions are the same event, and which clause tells which incident.
 
-A text is read clause by clause with one incident in focus. A clause moves the focus when it counts ("the second
-failure"), names another party, dates its event on another day, or says itself that it tells of an earlier case; all
-other clauses tell of the incident in focus. The signals are language-neutral; the words behind them are data.
+A text tells one incident unless it says otherwise. It is read sentence by sentence with one incident in focus; a
+sentence moves the focus when it counts ("the second failure"), is an item of a dated list, tells a new failure on a
+later day, or breaks another party at a time of its own. Words of comparison, and failures dated long before, open an
+aside that ends with its sentence. The signals are language-neutral; the words behind them are data.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from extractor.incidents.events import Event
-from extractor.languages import DiscourseRule, Language
+from extractor.incidents.moments import CLOCK, PlacedTime
+from extractor.languages import DiscourseRule
 from extractor.mentions import Mentions
 from extractor.mentions.actors import NameMention
+from extractor.mentions.clauses import Clause
 from extractor.times import ResolvedTime
 from extractor.tokens import fold
 
-_OLD = timedelta(days=25)
+_OLD = timedelta(days=12)
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
+_MOST_ITEMS = 30
+_OPENING = 4
 
 Window = tuple[datetime, datetime]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Thread:
-    """One incident in the making: its clauses and what identifies it."""
+    """One incident in the making: its clauses and what identifies it.
+
+    ``shared`` are clauses that tell several incidents at once: their causes and parties hold for each, their times
+    for none.
+    """
 
     events: list[Event] = field(default_factory=list)
     clauses: list[int] = field(default_factory=list)
+    shared: list[int] = field(default_factory=list)
     ordinal: int = 0
     background: bool = False
     series: bool = False
+    closed: bool = False
     windows: list[Window] = field(default_factory=list)
     parties: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
 class _Signals:
-    """What one clause tells about which incident it speaks of."""
+    """What a clause, or a whole sentence, tells about which incident it speaks of."""
 
-    events: tuple[Event, ...]
-    ordinal: int
-    windows: tuple[Window, ...]
-    parties: frozenset[str]
-    kinds: frozenset[str]
-    onset: bool
+    events: tuple[Event, ...] = ()
+    ordinals: tuple[int, ...] = ()
+    windows: tuple[Window, ...] = ()
+    parties: tuple[str, ...] = ()
+    kinds: frozenset[str] = frozenset()
+    failing: bool = False
+    caused: bool = False
+    clock: bool = False
+    lasting: bool = False
+    recovering: bool = False
+
+    @property
+    def onset(self) -> bool:
+        """Whether something breaks here, or a breakage is named."""
+        return self.failing or bool(self.events)
+
+    @property
+    def fresh(self) -> bool:
+        """Whether something breaks here that the text does not take as known."""
+        return self.failing or any(not event.definite for event in self.events)
+
+
+def follow(mentions: Mentions, events: Sequence[Event], placed: Sequence[PlacedTime]) -> tuple[Thread, ...]:
+    """Give every clause to one incident.
+
+    Args:
+        mentions: What the text mentions.
+        events: Its events, in order.
+        placed: Its times with the phase that the words around them tell.
+
+    Returns:
+        The incidents in order of their first words; the first one is there even if nothing in the text breaks.
+    """
+    signals = _read(mentions, events, placed)
+    clauses: dict[int, list[Clause]] = defaultdict(list)
+    for clause in mentions.clauses.all:
+        clauses[clause.sentence].append(clause)
+    items = _items(mentions, clauses, signals)
+    walk = _Walk(signals)
+    for index in range(len(mentions.words.sentences)):
+        if clauses[index]:
+            walk.sentence(clauses[index], items.get(index, 0))
+    return walk.finish(listed=bool(items))
 
 
 def window(time: ResolvedTime) -> Window | None:
@@ -62,79 +111,6 @@ def window(time: ResolvedTime) -> Window | None:
     return begin.replace(hour=0, minute=0, second=0, microsecond=0), last + _DAY
 
 
-def follow(
-    mentions: Mentions, events: Sequence[Event], times: Sequence[tuple[ResolvedTime, int, int]], language: Language
-) -> tuple[Thread, ...]:
-    """Give every clause to one incident.
-
-    Args:
-        mentions: What the text mentions.
-        events: Its events, in order.
-        times: Times with their first and last token.
-        language: For its small words.
-
-    Returns:
-        The incidents in order of their first words; none when the text tells no event.
-    """
-    threads: list[Thread] = []
-    focus: Thread | None = None
-    latest: Thread | None = None
-    main: Thread | None
-    pending: list[int] = []
-    sentence, main, aside = -1, None, False
-    for clause in mentions.clauses.all:
-        signals = _signals(mentions, clause.index, events, times)
-        if clause.sentence != sentence:
-            focus = main if aside and main is not None else focus
-            sentence, main, aside = clause.sentence, None, False
-        target = _target(signals, threads, focus, latest)
-        if target is None:
-            pending.append(clause.index)
-            continue
-        if target not in threads:
-            threads.append(target)
-        target.clauses += [*pending, clause.index]
-        pending = []
-        _learn(target, signals)
-        if signals.events:
-            latest = target
-        if main is None and (signals.events or focus is None):
-            main = target
-        aside = target.background and main is not target
-        focus = target
-    return tuple(threads)
-
-
-def _signals(
-    mentions: Mentions, clause: int, events: Sequence[Event], times: Sequence[tuple[ResolvedTime, int, int]]
-) -> _Signals:
-    here = mentions.clauses.all[clause]
-    own = tuple(event for event in events if event.clause == clause)
-    kinds = frozenset(
-        rule.kind for rule, hit in mentions.hits.of(DiscourseRule) if here.first <= hit.first < here.last
-    )
-    windows = tuple(
-        found
-        for time, first, _ in times
-        if here.first <= first < here.last and time.type in ("date", "time", "interval") and not time.vague
-        for found in [window(time)]
-        if found is not None
-    )
-    failing = any(
-        p.clause == clause and p.real and p.effect in ("failed", "degraded") and p.rule.effect != "recovered"
-        for p in mentions.predicates
-    )
-    names = [n for n in mentions.names if here.first <= n.first < here.last]
-    return _Signals(
-        events=own,
-        ordinal=next((event.ordinal for event in own if event.ordinal), 0),
-        windows=windows,
-        parties=frozenset(party(n) for n in names if n.type in ("organization", "service") and not n.party),
-        kinds=kinds,
-        onset=bool(own) or failing,
-    )
-
-
 def party(name: NameMention) -> str:
     """The key by which a party is known: its owner for a service, else its own canonical name."""
     if name.owner:
@@ -142,84 +118,281 @@ def party(name: NameMention) -> str:
     return fold(name.entry.name if name.entry else name.name)
 
 
-def _target(signals: _Signals, threads: list[Thread], focus: Thread | None, latest: Thread | None) -> Thread | None:
-    if focus is None:
-        if signals.events or signals.onset:
-            return Thread(background=_is_background(signals, None))
-        return None
-    if signals.ordinal:
-        return _counted(signals, threads, focus)
-    if "latter" in signals.kinds and latest is not None:
-        return latest
-    if signals.onset and _is_background(signals, focus):
-        return _matching(signals, [t for t in threads if t.background]) or Thread(background=True)
-    if signals.events and _foreign(signals, focus):
-        known = [t for t in threads if t.parties & signals.parties]
-        return known[0] if known else Thread(background=True)
-    if signals.windows and _apart(signals, focus):
-        other = _matching(signals, [t for t in threads if t is not focus and t.windows])
-        if other is not None:
-            return other
-        if signals.onset and ("new" in signals.kinds or any(not e.definite for e in signals.events)):
-            return Thread(background=focus.background)
-    if "new" in signals.kinds and signals.events and not all(e.definite for e in signals.events):
-        return Thread()
-    return focus
+# --- the signals -------------------------------------------------------------------------------------------------------
 
 
-def _counted(signals: _Signals, threads: list[Thread], focus: Thread) -> Thread:
-    """The incident that a counting word names; the first one told is the first."""
-    for thread in threads:
-        if thread.ordinal == signals.ordinal:
-            return thread
-    primary = [t for t in threads if not t.background]
-    if signals.ordinal == 1 and primary:
-        primary[0].ordinal = 1
-        return primary[0]
-    if primary and not primary[0].ordinal:
-        primary[0].ordinal = 1
-    return Thread(ordinal=signals.ordinal)
+def _read(mentions: Mentions, events: Sequence[Event], placed: Sequence[PlacedTime]) -> list[_Signals]:
+    """The signals of each clause."""
+    of = mentions.clauses.of
+    found: list[dict[str, list[object]]] = [defaultdict(list) for _ in mentions.clauses.all]
+    for event in events:
+        found[event.clause]["events"].append(event)
+        if event.ordinal:
+            found[event.clause]["ordinals"].append(event.ordinal)
+    for rule, hit in mentions.hits.of(DiscourseRule):
+        found[of(hit.first).index]["kinds"].append(rule.kind)
+    for predicate in mentions.predicates:
+        if predicate.real and predicate.effect in ("failed", "degraded"):
+            found[predicate.clause]["failing"].append(True)
+        if predicate.real and (predicate.effect == "recovered" or predicate.rule.phase == "resolved"):
+            found[predicate.clause]["recovering"].append(True)
+    for cause in mentions.causes:
+        if cause.certainty != "denied":
+            found[cause.clause]["caused"].append(True)
+    for name in mentions.names:
+        if name.type in ("organization", "service") and not name.party:
+            found[of(name.first).index]["parties"].append(party(name))
+    for p in placed:
+        if p.time.vague or p.phase in ("report", "planned"):
+            continue
+        if p.time.type == "duration":
+            found[p.clause]["lasting"].append(True)
+        elif p.time.type in ("date", "time", "interval"):
+            days = window(p.time)
+            if days is not None:
+                found[p.clause]["windows"].append(days)
+            if p.time.precision in CLOCK:
+                found[p.clause]["clock"].append(True)
+    return [_signals(told) for told in found]
 
 
-def _is_background(signals: _Signals, focus: Thread | None) -> bool:
-    if "background" in signals.kinds and signals.events:
-        return True
-    if focus is None or not focus.windows or not signals.windows or focus.background:
-        return False
-    start = min(begin for begin, _ in focus.windows)
-    return max(end for _, end in signals.windows) < start - _OLD
-
-
-def _foreign(signals: _Signals, focus: Thread) -> bool:
-    return bool(signals.parties and focus.parties and not signals.parties & focus.parties)
-
-
-def _apart(signals: _Signals, focus: Thread) -> bool:
-    """Whether all days of the clause lie outside the days of the incident in focus."""
-    if not focus.windows:
-        return False
-    return not any(
-        begin < other_end and other_begin < end
-        for begin, end in signals.windows
-        for other_begin, other_end in focus.windows
+def _signals(told: Mapping[str, list[object]]) -> _Signals:
+    return _Signals(
+        events=tuple(told.get("events", ())),  # type: ignore[arg-type]
+        ordinals=tuple(told.get("ordinals", ())),  # type: ignore[arg-type]
+        windows=tuple(told.get("windows", ())),  # type: ignore[arg-type]
+        parties=tuple(told.get("parties", ())),  # type: ignore[arg-type]
+        kinds=frozenset(told.get("kinds", ())),  # type: ignore[arg-type]
+        **{key: key in told for key in ("failing", "caused", "clock", "lasting", "recovering")},
     )
 
 
-def _matching(signals: _Signals, threads: Sequence[Thread]) -> Thread | None:
-    for thread in threads:
-        if signals.windows and thread.windows and not _apart(signals, thread):
-            return thread
-    for thread in threads:
-        if thread.parties & signals.parties and not (signals.windows and thread.windows):
-            return thread
-    return None
+def _together(parts: Sequence[_Signals]) -> _Signals:
+    """The signals of several clauses as one."""
+    return _Signals(
+        events=tuple(event for part in parts for event in part.events),
+        ordinals=tuple(number for part in parts for number in part.ordinals),
+        windows=tuple(days for part in parts for days in part.windows),
+        parties=tuple(name for part in parts for name in part.parties),
+        kinds=frozenset(kind for part in parts for kind in part.kinds),
+        failing=any(part.failing for part in parts),
+        caused=any(part.caused for part in parts),
+        clock=any(part.clock for part in parts),
+        lasting=any(part.lasting for part in parts),
+        recovering=any(part.recovering for part in parts),
+    )
 
 
-def _learn(thread: Thread, signals: _Signals) -> None:
-    thread.events += signals.events
-    if signals.onset and (not thread.parties or thread.parties & signals.parties):
-        thread.parties |= signals.parties
-    if signals.onset:
-        thread.series = thread.series or any(_DAY < w[1] - w[0] <= _WEEK for w in signals.windows)
-        known = thread.windows + [w for w in signals.windows if w[1] - w[0] <= _WEEK]
-        thread.windows = [w for w in known if w[1] - w[0] == _DAY] or known
+def _items(mentions: Mentions, clauses: Mapping[int, list[Clause]], signals: Sequence[_Signals]) -> dict[int, int]:
+    """The sentences of a numbered list of incidents, with their numbers: most items have a clock or a dated failure."""
+    tokens, sentences = mentions.words.tokens, mentions.words.sentences
+    starts: list[int] = []
+    for sentence in sentences:
+        head = tokens[sentence.first : sentence.first + 2]
+        numbered = len(head) == 2 and head[0].text == str(len(starts) + 1) and head[1].text in ".)"
+        if numbered and len(starts) < _MOST_ITEMS:
+            starts.append(sentence.index)
+    found: dict[int, int] = {}
+    dated = 0
+    for number, start in enumerate(starts, start=1):
+        stop = starts[number] if number < len(starts) else len(sentences)
+        inside = [
+            index
+            for index in range(start, stop)
+            if number < len(starts) or index <= start + 1 or sentences[index].paragraph == sentences[start + 1].paragraph
+        ]
+        told = _together([signals[clause.index] for index in inside for clause in clauses[index]])
+        if told.clock or (told.windows and (told.onset or told.lasting)):
+            dated += 1
+            found.update(dict.fromkeys(inside, number))
+    return found if dated > 1 and dated * 2 >= len(starts) else {}
+
+
+# --- the walk ----------------------------------------------------------------------------------------------------------
+
+
+class _Walk:
+    """Gives the sentences of a text to incidents, one after the other."""
+
+    def __init__(self, signals: Sequence[_Signals]) -> None:
+        self.signals = signals
+        self.main = Thread()
+        self.focus = self.main
+        self.threads = [self.main]
+        self.aside: Thread | None = None
+        self.seen: set[str] = set()
+        self.elsewhen: list[int] = []
+
+    def sentence(self, clauses: Sequence[Clause], item: int) -> None:
+        """Give the clauses of one sentence to incidents."""
+        parts = [self.signals[clause.index] for clause in clauses]
+        whole = _together(parts)
+        elsewhen = bool(whole.windows) and _apart(whole.windows, self.focus)
+        known = len(self.threads)
+        target = self._counted(item) if item else self._target(whole, parts)
+        if len(self.threads) > known:
+            self._take_over(target)
+        aside: Thread | None = target if target.background else None
+        home = self.focus if target.background else target
+        for at, clause in enumerate(clauses):
+            if aside is None and not item:
+                aside = self._opened(parts, at, home)
+            self._give(aside or home, clause.index, parts[at], whole)
+        follows = not whole.windows and bool(self.elsewhen)
+        stays = home is self.focus and aside is None and (elsewhen or follows)
+        self.elsewhen = [*self.elsewhen, *(clause.index for clause in clauses)] if stays else []
+        self.aside = aside or self.aside
+        self.focus = home
+        self.seen.update(whole.parties)
+
+    def finish(self, listed: bool) -> tuple[Thread, ...]:
+        """The incidents; one that a list does not number, or that has no time, is no incident of its own."""
+        if listed:
+            numbered = [thread for thread in self.threads if thread.ordinal]
+            for thread in numbered:
+                thread.shared = self.main.clauses
+                thread.parties |= self.main.parties
+            return tuple(sorted(numbered, key=lambda t: t.ordinal)) + tuple(t for t in self.threads if t.background)
+        kept = [self.main]
+        for thread in self.threads[1:]:
+            dated = thread.windows or any(self.signals[c].lasting or self.signals[c].clock for c in thread.clauses)
+            if thread.background or dated:
+                kept.append(thread)
+            else:
+                self.main.clauses = sorted([*self.main.clauses, *thread.clauses])
+                self.main.events += thread.events
+        return tuple(kept)
+
+    def _take_over(self, thread: Thread) -> None:
+        """Let a new incident have the sentences right before it that already spoke of another day."""
+        moved = set(self.elsewhen)
+        self.focus.clauses = [clause for clause in self.focus.clauses if clause not in moved]
+        thread.events += [event for event in self.focus.events if event.clause in moved]
+        self.focus.events = [event for event in self.focus.events if event.clause not in moved]
+        thread.clauses += sorted(moved)
+
+    def _give(self, thread: Thread, clause: int, own: _Signals, whole: _Signals) -> None:
+        thread.clauses.append(clause)
+        thread.events += own.events
+        thread.closed = thread.closed or own.recovering or (own.lasting and whole.onset)
+        if own.onset or (thread.background and not thread.parties):
+            thread.parties.update(own.parties)
+        elif not thread.parties and whole.onset:
+            thread.parties.update(whole.parties)
+        if whole.onset or thread is not self.main:
+            thread.series = thread.series or any(_DAY < end - begin <= _WEEK for begin, end in own.windows)
+            known = thread.windows + [days for days in own.windows if days[1] - days[0] <= _WEEK or thread.background]
+            thread.windows = [days for days in known if days[1] - days[0] == _DAY] or known
+
+    def _target(self, whole: _Signals, parts: Sequence[_Signals]) -> Thread:
+        """The incident that a sentence tells, asides inside it left out."""
+        if "latter" in whole.kinds and self.aside is not None:
+            return self.aside
+        if whole.ordinals and not all("background" in part.kinds for part in parts if part.ordinals):
+            return self._counted(whole.ordinals[0])
+        known = self._of_party(whole)
+        if known is not None:
+            return known
+        if whole.windows and _apart(whole.windows, self.focus):
+            return self._another_day(whole, parts)
+        if "new" in whole.kinds and whole.fresh and whole.clock and self.focus.closed:
+            return self._new()
+        if self._stranger(whole):
+            return self._new()
+        return self.focus
+
+    def _another_day(self, whole: _Signals, parts: Sequence[_Signals]) -> Thread:
+        """The incident of a sentence whose days all lie outside those of the incident in focus."""
+        for thread in self.threads:
+            if thread is not self.focus and thread.windows and not thread.background and not _apart(whole.windows, thread):
+                return thread
+        later = _later(whole.windows, self.focus)
+        told = later and any(part.failing or part.events for part in parts)
+        if told and whole.fresh and not whole.recovering and ("new" in whole.kinds or self.focus.closed):
+            return self._new()
+        return self.focus
+
+    def _opened(self, parts: Sequence[_Signals], at: int, home: Thread) -> Thread | None:
+        """The aside that opens at a clause and lasts to the end of its sentence."""
+        here, rest = parts[at], _together(parts[at:])
+        old = _before(here.windows, home)
+        whole = old and at < _OPENING and (here.failing or any(e.strong for e in here.events) or here.caused)
+        if "background" not in here.kinds and not whole:
+            return None
+        if not (rest.onset or rest.caused) or not (home.events or home.windows or home.closed):
+            return None
+        return self._past(rest)
+
+    def _past(self, told: _Signals) -> Thread:
+        """The earlier or other incident that an aside tells: a known one of the same party or days, else a new one."""
+        asides = [thread for thread in self.threads if thread.background]
+        for thread in asides:
+            if told.windows and thread.windows and not _apart(told.windows, thread):
+                return thread
+        for thread in asides:
+            undated = not (told.windows and thread.windows)
+            if undated and (thread.parties & set(told.parties) or not (told.parties and thread.parties)):
+                return thread
+        thread = Thread(background=True)
+        self.threads.append(thread)
+        return thread
+
+    def _counted(self, number: int) -> Thread:
+        """The incident that a counting word names; the first one told is the first."""
+        for thread in self.threads:
+            if thread.ordinal == number:
+                return thread
+        if number == 1:
+            self.main.ordinal = 1
+            return self.main
+        untold = [thread for thread in self.threads if not thread.background and not thread.ordinal]
+        if not self.main.ordinal:
+            self.main.ordinal = 1
+        if number == len(untold) and untold[-1] is not self.main:
+            untold[-1].ordinal = number
+            return untold[-1]
+        return self._new(number)
+
+    def _new(self, ordinal: int = 0) -> Thread:
+        thread = Thread(ordinal=ordinal)
+        self.threads.append(thread)
+        return thread
+
+    def _of_party(self, whole: _Signals) -> Thread | None:
+        """The one incident of several to which all the named parties belong."""
+        named = set(whole.parties)
+        if not named or len(self.threads) == 1 or named & self.focus.parties:
+            return None
+        known = [thread for thread in self.threads if named & thread.parties]
+        return known[0] if len(known) == 1 and known[0] is not self.focus else None
+
+    def _stranger(self, whole: _Signals) -> bool:
+        """Whether another party, never named before, breaks at a clock of its own."""
+        if not (whole.failing and whole.clock and whole.parties and self.focus.parties and self.focus.windows):
+            return False
+        return whole.parties[0] not in self.seen and not set(whole.parties) & self.focus.parties
+
+
+def _apart(windows: Iterable[Window], thread: Thread) -> bool:
+    """Whether all days lie outside the days of an incident."""
+    if not thread.windows:
+        return False
+    return not any(
+        begin < other_end and other_begin < end
+        for begin, end in windows
+        for other_begin, other_end in thread.windows
+    )
+
+
+def _later(windows: Iterable[Window], thread: Thread) -> bool:
+    last = max(end for _, end in thread.windows)
+    return all(begin >= last and end - begin <= _DAY for begin, end in windows)
+
+
+def _before(windows: Iterable[Window], thread: Thread) -> bool:
+    """Whether all days lie long before those of an incident."""
+    days = list(windows)
+    if not days or not thread.windows:
+        return False
+    start = min(begin for begin, _ in thread.windows)
+    return max(end for _, end in days) < start - _OLD

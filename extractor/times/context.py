@@ -128,6 +128,8 @@ class Context:
             remembered = replace(remembered, anchors=self._day.anchors)
         if moment is not None and moment.hour == 0 and moment.date() == located.period.end:
             remembered = replace(remembered, night=True)
+        if moment is None and self._day is not None and self._day.period == located.period:
+            moment = self.moment
         self._day, self.moment = remembered, moment
         if moment is not None and self._line is None:
             self._line = remembered

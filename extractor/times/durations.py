@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from extractor.times.reading import Seconds
@@ -30,6 +31,9 @@ _SMALLER = {
     "season": ("month", 3), "month": ("day", 30), "week": ("day", 7), "day": ("hour", 24), "hour": ("minute", 60),
     "minute": ("second", 60),
 }  # fmt: skip
+_RANKS = [*_UNITS, "millisecond"]
+#: How many units apart two parts of one length may be.
+_LARGEST_STEP = 4
 #: Units finer than a day.
 CLOCK_UNITS = frozenset({"hour", "minute", "second"})
 _VAGUE_LEAST = 2
@@ -59,10 +63,16 @@ def amounts_of(slots: Mapping[str, Any]) -> list[Amount]:
     return [whole for amount in amounts for whole in _whole(amount)]
 
 
+def fit_together(slots: Mapping[str, Any]) -> bool:
+    """Whether the parts of a length grow smaller in small steps ("12 months 41 minutes" are two lengths)."""
+    ranks = [_RANKS.index(dict(slots[name])["unit"]) for name in ("a", "b", "c") if name in slots]
+    return all(0 < low - high <= _LARGEST_STEP for high, low in pairwise(ranks))
+
+
 def _whole(amount: Amount) -> Iterable[Amount]:
     """An amount without fractions where the unit can be split."""
     count = amount.count
-    if count is None or count == int(count) or amount.unit not in _SMALLER:
+    if count is None or (count * 4) % 4 not in (1, 2, 3) or amount.unit not in _SMALLER:
         return [amount]
     smaller, factor = _SMALLER[amount.unit]
     rest = Amount(float(int((count - int(count)) * factor + 1e-6)), smaller)

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from extractor import limits
+from extractor.times.durations import fit_together
 from extractor.times.grammar import CLOSE, OPEN, Reader
 from extractor.times.knowledge import ROOT, TimeKnowledge
 from extractor.times.tokens import Token
 
+#: Slots that alone are too little beside a hyphen.
+_WEAK = frozenset({"season", "part"})
 #: Signs that make one number of the digits on both sides.
 _INSIDE_NUMBERS = frozenset(".,:/-'+")
 #: Signs that make an amount, a name or an address of what follows them without a blank.
@@ -28,6 +31,7 @@ class Found:
     Attributes:
         first: Its first token.
         last: One past its last token.
+        begin: First token of its pattern, surroundings included.
         reach: One past the last token of its pattern, surroundings included.
         slots: What its patterns read.
         rule: The group of the pattern.
@@ -35,6 +39,7 @@ class Found:
 
     first: int
     last: int
+    begin: int
     reach: int
     slots: dict[str, Any]
     rule: str
@@ -69,20 +74,26 @@ def _candidates(reader: Reader, at: int, waiting: dict[int, list[Found]]) -> lis
         for end, slots in reader.matches(pattern, at):
             values = dict(slots)
             first, last = values.pop(OPEN, at), values.pop(CLOSE, end)
-            match = Found(first, last, end, values, pattern.rule)
-            if last > first and ("nothing" in values or stands_free(reader.tokens, first, last)):
+            match = Found(first, last, at, end, values, pattern.rule)
+            if last > first and ("nothing" in values or stands_free(reader.tokens, first, last, values)):
                 (here if first == at else waiting.setdefault(first, [])).append(match)
     reader.forget(limits.MATCHER_CACHE)
     return here
 
 
 def _best(candidates: list[Found]) -> Found | None:
-    """The one whose pattern reaches furthest; of equal ones the longest, then the first."""
-    return max(candidates, key=lambda match: (match.reach, match.last), default=None)
+    """The one whose pattern reaches furthest, of equal ones the one that starts first, then the longest."""
+    return max(candidates, key=lambda match: (match.reach, -match.begin, match.last), default=None)
 
 
-def stands_free(tokens: Sequence[Token], first: int, last: int) -> bool:
+def stands_free(tokens: Sequence[Token], first: int, last: int, slots: dict[str, Any]) -> bool:
     """Whether the expression is no part of a longer number, name, amount or address."""
+    if not fit_together(slots):
+        return False
+    if slots.keys() <= _WEAK and last + 1 < len(tokens) and tokens[last].fold == "-" and tokens[last + 1].glued:
+        return False
+    if slots.keys() == {"y"} and last < len(tokens) and tokens[last].text.istitle() and not tokens[last].newline:
+        return False
     return _free_before(tokens, first) and _free_after(tokens, last)
 
 

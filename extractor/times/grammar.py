@@ -9,6 +9,8 @@ A pattern is a sequence of parts with blanks between them:
 ``<slot=1..31>``   a number in digits, of any width; ``<slot=00..59>``: of exactly this width
 ``(a | b)  x?``    one of; may be missing
 ``~``              no blank may stand here
+``! x``            x does not stand here
+``#``              a break stands here: a blank line, a bullet, the edge of a table cell
 ``[ ... ]``        only this part is the expression, the rest is its surroundings
 ``-> k=v``         slots that the pattern sets by itself
 =================  ==================================================================================
@@ -39,7 +41,7 @@ OPEN, CLOSE = "[", "]"
 #: In the index of a rule: patterns that may start with any number.
 _NUMBER = "\x00number"
 
-_NOTATION = re.compile(r"->.*|<[^<>\s]*>|\\.|[()|?~\[\]]|[^\s()|?~\[\]<>\\]+")
+_NOTATION = re.compile(r"->.*|<[^<>\s]*>|\\.|[()|?~!#\[\]]|[^\s()|?~!#\[\]<>\\]+")
 _RANGE = re.compile(r"(\d+)\.\.(\d+)")
 
 
@@ -92,6 +94,13 @@ class Optional:
 
 
 @dataclass(frozen=True, slots=True)
+class Absent:
+    """A part that must not follow."""
+
+    part: Node
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One of several parts."""
 
@@ -105,7 +114,7 @@ class Sequence_:
     parts: tuple[Node, ...]
 
 
-Node = Word | Digits | Ref | Glue | Mark | Optional | Choice | Sequence_
+Node = Word | Digits | Ref | Glue | Mark | Optional | Absent | Choice | Sequence_
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,26 +173,36 @@ def _choice(pieces: list[str], at: int) -> tuple[Node, int]:
 def _sequence(pieces: list[str], at: int) -> tuple[Node, int]:
     parts: list[Node] = []
     while at < len(pieces) and pieces[at] not in (")", "|"):
-        piece = pieces[at]
-        at += 1
-        if piece == "(":
-            node, at = _choice(pieces, at)
-            if at >= len(pieces):
-                raise PatternError("a bracket is not closed")
-            at += 1
-            parts.append(node)
-        elif piece == "?":
+        if pieces[at] == "?":
             if not parts:
                 raise PatternError("'?' follows nothing")
             parts.append(Optional(parts.pop()))
-        else:
-            parts.append(_atom(piece))
+            at += 1
+            continue
+        node, at = _part(pieces, at)
+        parts.append(node)
     return (parts[0] if len(parts) == 1 else Sequence_(tuple(parts))), at
+
+
+def _part(pieces: list[str], at: int) -> tuple[Node, int]:
+    if at >= len(pieces):
+        raise PatternError("'!' precedes nothing")
+    if pieces[at] == "!":
+        node, at = _part(pieces, at + 1)
+        return Absent(node), at
+    if pieces[at] != "(":
+        return _atom(pieces[at]), at + 1
+    node, at = _choice(pieces, at + 1)
+    if at >= len(pieces):
+        raise PatternError("a bracket is not closed")
+    return node, at + 1
 
 
 def _atom(piece: str) -> Node:
     if piece == "~":
         return Glue()
+    if piece == "#":
+        return Word(BREAK)
     if piece in (OPEN, CLOSE):
         return Mark(piece)
     if piece.startswith("<"):
@@ -307,6 +326,8 @@ class Grammar:
             return self._first_of_ref(node.name, known, path), False
         if isinstance(node, Optional):
             return self._first(node.part, known, path)[0], True
+        if isinstance(node, Absent):
+            return frozenset(), True
         if isinstance(node, Choice):
             options = [self._first(part, known, path) for part in node.parts]
             return frozenset().union(*(words for words, _ in options)), any(empty for _, empty in options)
@@ -374,10 +395,14 @@ class Reader:
             return [found for part in node.parts for found in self._node(part, at, limit)]  # type: ignore[union-attr]
         if kind is Mark:
             return [(at, ((node.name, at),))]  # type: ignore[union-attr]
-        if at >= limit or self.tokens[at].fold == BREAK:
+        if kind is Absent:
+            return [] if self._node(node.part, at, limit) else [(at, ())]  # type: ignore[union-attr]
+        if at >= limit:
             return []
         if isinstance(node, Word):
             return [(at + 1, ())] if self.tokens[at].fold == node.fold else []
+        if self.tokens[at].fold == BREAK:
+            return []
         if isinstance(node, Digits):
             return self._digits(node, at)
         if isinstance(node, Ref):

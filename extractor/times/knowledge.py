@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 
 from extractor import datafiles
+from extractor.datafiles import models_folder
 from extractor.errors import KnowledgeInvalid, LanguageUnsupported
 from extractor.times import calendar, numbers
 from extractor.times.grammar import Grammar, Pattern, PatternError, WordClass, parse
@@ -76,8 +77,6 @@ class Slots(datafiles.DataRecord):
     reference: Literal["PRESENT_REF", "PAST_REF", "FUTURE_REF"] | None = None
     every: int | None = None
     nothing: int | None = None
-    same: int | None = None
-    group: int | None = None
 
 
 class Words(datafiles.DataRecord):
@@ -93,6 +92,7 @@ class Words(datafiles.DataRecord):
     ordinal_mark: list[str] = []
     unit: dict[str, Unit] = {}
     part: dict[str, Part] = {}
+    fused_part: dict[str, Part] = {}
     season: dict[str, Literal["SP", "SU", "FA", "WI"]] = {}
     approx: dict[str, Approx] = {}
     approx_outside: dict[str, Approx] = {}
@@ -176,13 +176,6 @@ class TimeKnowledge:
     groups: tuple[Group, ...]
 
 
-def models_folder() -> Path:
-    """The folder of the language folders: inside the wheel, else beside the package."""
-    package = Path(__file__).resolve().parent.parent
-    inside = package / "_models"
-    return inside if inside.is_dir() else package.parent / "models"
-
-
 @lru_cache(maxsize=64)
 def load_knowledge(folder: Path) -> TimeKnowledge:
     """Read and check models/<language>/times.yaml together with what all languages share.
@@ -237,12 +230,23 @@ def _grammar(words: Words, groups: list[Group]) -> Grammar:
             classes[name] = WordClass(name, dict.fromkeys(value, 1))
         else:
             classes[name] = WordClass(name, {phrase: _plain(entry) for phrase, entry in value.items()})
+    classes["weekday_part"] = WordClass("weekday_part", _fused(words))
     rules: dict[str, list[Pattern]] = {ROOT: []}
     for group in groups:
         rules.setdefault(group.makes, []).extend(parse(source, group.name) for source in group.patterns)
     number = numbers.NumberReader(words.number, words.number_joint, words.number_fused)
     del classes["number"]
     return Grammar(rules, classes, {"number": (number.read, number.first), "spoken": (number.spoken_hour, number.first)})
+
+
+def _fused(words: Words) -> dict[str, dict[str, int | str]]:
+    """Weekdays and parts of a day written as one word."""
+    return {
+        weekday + tail: {"wd": number, "part": part}
+        for weekday, number in words.weekday.items()
+        for tail, part in words.fused_part.items()
+        if weekday.isalpha()
+    }
 
 
 def _plain(entry: Any) -> Any:

@@ -56,8 +56,9 @@ def locate(slots: Slots, context: Context, ahead: Ahead, reported: bool) -> Loca
         located = _absolute(slots, context, ahead, reported)
     if "grain" in slots:
         located = replace(located, period=calendar.period_of(slots["grain"], located.period.start))
-    if "eve" in slots:
-        day = located.period.start - timedelta(days=slots["eve"])
+    small_hours = slots.get("part") == "NI" and slots.get("phase") == "end" and "h" not in slots
+    if "eve" in slots or small_hours:
+        day = located.period.start - timedelta(days=slots.get("eve", 1))
         located = replace(located, period=calendar.day_period(day))
     return located
 
@@ -74,6 +75,8 @@ def _relative(slots: Slots, steps: int, context: Context) -> Located:
     if from_text and steps > 0 and unit == "day":
         start = anchor.period.end - timedelta(days=1)
     period = calendar.period_of(unit, calendar.shift(start, steps, unit))
+    if unit == "weekend" and steps == 0 and not from_text and "toward" not in slots and period.start > start:
+        period = calendar.period_of(unit, calendar.shift(start, -1, unit))
     in_text = from_text and anchor.anchors
     return Located(_inside(period, slots), anchor.year_known, "context" if in_text else "publication", anchor.anchors)
 

@@ -178,7 +178,7 @@ class _Resolver:
         located = self._located(index, item)
         if located is None:
             return _undated(slots, blank)
-        clock = _clock(slots)
+        clock = self._of_half_day(_clock(slots), located, blank)
         reported = self.surroundings.reported(item.first, item.last)
         if clock is not None and located.period.grain == "day":
             located = self._rolled_over(item, located, clock)
@@ -197,17 +197,31 @@ class _Resolver:
         slots = item.slots
         if has_day(slots):
             return self._own_day(index)
-        following = self.found[index + 1] if index + 1 < len(self.found) else None
-        if following and has_day(following.slots) and self.surroundings.joined(item.last, following.first):
-            located = self._own_day(index + 1)
-            if located and located.period.grain == "day":
-                night = following.slots.get("part") == "NI" and "part" not in slots
-                return replace(located, anchors=(self._span(following),), night=night, beside=True)
+        beside = self._beside(index)
+        if beside is not None:
+            return beside
         if self.surroundings.generic(item.first):
             return None
         if self.surroundings.starts_a_line(item.first) and (line_day := self.context.line_day()):
             return line_day
         return self._night_before(slots, self.context.day_told())
+
+    def _beside(self, index: int) -> Located | None:
+        """The day that follows a bare time ("10:15 on Tuesday"), also after the second of two ("from 9 to 10 on Tuesday")."""
+        item = self.found[index]
+        for ahead in (index + 1, index + 2):
+            if ahead >= len(self.found):
+                return None
+            following, before = self.found[ahead], self.found[ahead - 1]
+            if has_day(following.slots) and self.surroundings.joined(before.last, following.first):
+                located = self._own_day(ahead)
+                if located is None or located.period.grain != "day":
+                    return None
+                night = following.slots.get("part") == "NI" and "part" not in item.slots
+                return replace(located, anchors=(self._span(following),), night=night, beside=True)
+            if "h" not in following.slots or not self.surroundings.joined(before.last, following.first, ("and", "to", "at")):
+                return None
+        return None
 
     def _night_before(self, slots: Slots, told: Located | None) -> Located | None:
         """For a night: the one that has begun when the text is published, or that ends on the day told."""
@@ -217,6 +231,15 @@ class _Resolver:
         if slots.get("phase") == "end" or (publication and publication.day == told.period.start):
             return replace(told, period=calendar.day_period(told.period.start - timedelta(days=1)))
         return told
+
+    def _of_half_day(self, clock: Clock | None, located: Located, blank: ResolvedTime) -> Clock | None:
+        """A clock in words that lies before the time told last on that day means the afternoon."""
+        before = self.context.moment
+        if clock is None or before is None or not 1 <= clock.hour < 12 or any(sign.isdigit() for sign in blank.text):
+            return clock
+        later = replace(clock, hour=clock.hour + 12)
+        day = located.period.start
+        return later if before.date() == day and clock.on(day) < before < later.on(day) else clock
 
     def _own_day(self, index: int) -> Located | None:
         """The day or period that an expression tells by itself; the same when it is asked for twice."""
@@ -367,6 +390,7 @@ def _clock(slots: Slots) -> Clock | None:
         raise Impossible("no such time of day")
     if "minus" in slots:
         total = hour * 60 - slots["minus"]
+        total += 720 if total < 60 else 0
         hour, minute = (total // 60) % 24, total % 60
     return Clock(hour, minute, second)
 

@@ -19,7 +19,7 @@ _OPENING, _CLOSING = frozenset("[("), frozenset("])")
 _LONGEST_LABEL = 8
 _AFTER_HEADINGS = frozenset({":", "-", ".", BREAK, ","})
 
-ListName = Literal["joint", "reporting", "forward", "until", "generic"]
+ListName = Literal["joint", "reporting", "forward", "until", "generic", "and", "to", "at"]
 #: Whether a text looks ahead.
 Ahead = Literal["no", "maybe", "surely"]
 
@@ -51,11 +51,11 @@ class Surroundings:
         """Whether the words speak of every day, not of one."""
         return self._near("generic", first, first + 1, _FORWARD_BEFORE, _FORWARD_BEFORE)
 
-    def joined(self, end: int, start: int) -> bool:
-        """Whether only a preposition or article stands between two expressions."""
+    def joined(self, end: int, start: int, names: Sequence[ListName] = ("joint",)) -> bool:
+        """Whether only a preposition or article (or words of other lists) stands between two expressions."""
         at = end
         while at < start and start - end <= _BRIDGE:
-            found = self._classes["joint"].match(self._tokens, at)
+            found = [match for name in names for match in self._classes[name].match(self._tokens, at)]
             if not found:
                 return False
             at = max(further for further, _ in found)

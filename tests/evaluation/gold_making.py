@@ -148,8 +148,7 @@ def incident_of(gold: GoldIncident, text: str) -> Incident:
             for c in gold.causes
         ),
         impacts=tuple(
-            Impact(text=i.text, kind=i.kind, affected=i.affected, evidence=evidence(text, i.text))
-            for i in gold.impacts
+            Impact(text=i.text, kind=i.kind, affected=i.affected, evidence=evidence(text, i.text)) for i in gold.impacts
         ),
         actions=tuple(Action(text=a.text, kind=a.kind, evidence=evidence(text, a.text)) for a in gold.actions),
     )

@@ -10,7 +10,9 @@ from extractor.evaluation.scoring import FIELDS, ArticleScore, Counts, score_art
 def scores(*rows: tuple[int, int, int], language: str = "en") -> list[ArticleScore]:
     """Articles with these counts (right, false, missed) for one field, and nothing else."""
     return [
-        ArticleScore(str(index), language, {name: Counts(*(row if name == "impact" else (0, 0, 0))) for name in FIELDS}, ())
+        ArticleScore(
+            str(index), language, {name: Counts(*(row if name == "impact" else (0, 0, 0))) for name in FIELDS}, ()
+        )
         for index, row in enumerate(rows)
     ]
 
@@ -33,8 +35,8 @@ def test_only_false_values_score_zero() -> None:
 
 def test_mean_over_languages_leaves_the_experimental_out() -> None:
     articles = {"en": scores((1, 0, 0)), "xx": scores((1, 1, 1)), "yy": scores((0, 1, 1))}
-    assert aggregate(articles).mean["impact"].f1 == pytest.approx(0.5)
-    assert aggregate(articles, outside=frozenset({"yy"})).mean["impact"].f1 == pytest.approx(0.75)
+    assert aggregate(articles).mean.fields["impact"].f1 == pytest.approx(0.5)
+    assert aggregate(articles, outside=frozenset({"yy"})).mean.fields["impact"].f1 == pytest.approx(0.75)
 
 
 def test_interval_is_the_same_every_time_and_whichever_languages_stand_beside() -> None:

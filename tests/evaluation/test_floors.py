@@ -9,6 +9,7 @@ from extractor.evaluation.gold import GoldInvalid
 from extractor.evaluation.scoring import Field
 
 HASHES = {"en": "a1"}
+NO_MEAN = LanguageScores(0, {})
 
 
 def score(f1: float, low: float) -> Score:
@@ -16,7 +17,7 @@ def score(f1: float, low: float) -> Score:
 
 
 def scores(f1: float = 0.8, low: float = 0.7077, field: Field = "cause_span", code: str = "en") -> Scores:
-    return Scores({code: LanguageScores(40, {field: score(f1, low)})}, {})
+    return Scores({code: LanguageScores(40, {field: score(f1, low)})}, NO_MEAN)
 
 
 def floors(floor: float = 0.7, digest: str = "a1") -> Floors:
@@ -42,13 +43,13 @@ def test_a_changed_corpus_fails() -> None:
 
 
 def test_a_language_that_is_read_no_longer_fails_and_one_that_was_not_asked_for_does_not() -> None:
-    assert gate(Scores({}, {}), floors(), HASHES) == ["en has floors and was not scored: is it read no longer?"]
-    assert gate(Scores({}, {}), floors(), {}) == []
+    assert gate(Scores({}, NO_MEAN), floors(), HASHES) == ["en has floors and was not scored: is it read no longer?"]
+    assert gate(Scores({}, NO_MEAN), floors(), {}) == []
 
 
 def test_a_language_without_floors_fails_once_it_is_read() -> None:
     assert gate(scores(), Floors(), HASHES) == ["en has no floors: run incidents evaluate --raise-floors"]
-    assert gate(Scores({}, {}), Floors(), HASHES) == []
+    assert gate(Scores({}, NO_MEAN), Floors(), HASHES) == []
 
 
 def test_floors_hold_for_one_split() -> None:

@@ -28,9 +28,7 @@ def event_in(split: str) -> str:
     """An event whose hash falls into a split."""
     wanted = split == "test"
     return next(
-        name
-        for name in map(str, range(99))
-        if (int(hashlib.sha256(name.encode()).hexdigest(), 16) % 3 == 0) == wanted
+        name for name in map(str, range(99)) if (int(hashlib.sha256(name.encode()).hexdigest(), 16) % 3 == 0) == wanted
     )
 
 

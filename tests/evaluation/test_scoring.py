@@ -57,7 +57,16 @@ def test_gold_against_itself_has_no_mistake() -> None:
 def test_a_missed_incident_misses_all_its_fields() -> None:
     score = scored()
     assert counts(score, "incident") == counts(score, "role") == (0, 0, 1)
-    for name in ("started", "resolved", "duration", "organization", "component", "cause_span", "cause_category", "action"):
+    for name in (
+        "started",
+        "resolved",
+        "duration",
+        "organization",
+        "component",
+        "cause_span",
+        "cause_category",
+        "action",
+    ):
         assert counts(score, name) == (0, 0, 1), name
     assert counts(score, "impact") == (0, 0, 2)
     assert counts(score, "component_category") == (0, 0, 0)  # only among the matched
@@ -109,7 +118,11 @@ def test_a_moment_that_is_only_a_bound_counts_as_null() -> None:
     bound = moment("2023")
     assert bound is not None
     still_down = bound.model_copy(update={"value": None, "earliest": "2023-05-01T16:50"})
-    assert counts(scored(record(resolved_at=still_down), gold=[gold_incident(resolved_at=None)]), "resolved") == (0, 0, 0)
+    assert counts(scored(record(resolved_at=still_down), gold=[gold_incident(resolved_at=None)]), "resolved") == (
+        0,
+        0,
+        0,
+    )
 
 
 @pytest.mark.parametrize(

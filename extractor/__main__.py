@@ -1,0 +1,5 @@
+"""``python -m extractor`` is the program ``incidents``."""
+
+from extractor.cli import main
+
+main()
