@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import re
+import sys
 import threading
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -243,13 +245,27 @@ class Hits:
 
     def __init__(self, hits: list[Hit[Term]], words: Words) -> None:
         spans = {(hit.first, hit.last) for hit in hits}
-        self._hits = [hit for hit in hits if not _inside_compound(hit, spans, words)]
+        self._by_kind: dict[type[Rule], list[Hit[Term]]] = {}
+        for hit in hits:
+            if not _inside_compound(hit, spans, words):
+                self._by_kind.setdefault(type(hit.payload.rule), []).append(hit)
 
     def of(self, kind: type[AnyRule]) -> Iterator[tuple[AnyRule, Hit[Term]]]:
         """The hits of one kind of rule."""
-        for hit in self._hits:
-            if isinstance(hit.payload.rule, kind):
-                yield hit.payload.rule, hit
+        return self.within(kind, 0, sys.maxsize)
+
+    def within(self, kind: type[AnyRule], first: int, last: int) -> Iterator[tuple[AnyRule, Hit[Term]]]:
+        """The hits of one kind that begin at the tokens ``first`` (included) to ``last`` (excluded)."""
+        hits = self._by_kind.get(kind, [])
+        for at in range(bisect_left(hits, first, key=_first), len(hits)):
+            if hits[at].first >= last:
+                break
+            rule: Any = hits[at].payload.rule
+            yield rule, hits[at]
+
+
+def _first(hit: Hit[Term]) -> int:
+    return hit.first
 
 
 def _inside_compound(hit: Hit[Term], spans: set[tuple[int, int]], words: Words) -> bool:
@@ -493,8 +509,8 @@ def _factory() -> Any:
 
     folder = Path(detector_factory.PROFILES_DIRECTORY)
     codes = sorted({*recognised(), *supported()})
-    names = [name for code in codes for name in ([code] if (folder / code).exists() else [])]
+    profiles = [folder / code for code in codes]
     factory = detector_factory.DetectorFactory()
-    factory.load_json_profile([(folder / name).read_text(encoding="utf-8") for name in names])
+    factory.load_json_profile([path.read_text(encoding="utf-8") for path in profiles if path.exists()])
     factory.set_seed(0)
     return factory

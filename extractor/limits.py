@@ -4,7 +4,7 @@ from __future__ import annotations
 
 #: Longest text that is read, in code points; spaCy itself raises above one million.
 MAX_CHARACTERS = 1_000_000
-#: Longest sentence handed to the tagger, in tokens; longer runs are cut at this length.
+#: Longest sentence, in tokens; longer runs are cut at this length, so that work inside a sentence is bounded.
 MAX_SENTENCE_TOKENS = 400
 #: Characters of the body that the language is read from.
 LANGUAGE_SAMPLE = 2_000
@@ -16,3 +16,5 @@ MATCHER_CACHE = 50_000
 DATEPARSER_CACHE = 4_096
 #: Largest text file that is read, in bytes.
 MAX_FILE_BYTES = 32_000_000
+#: Longest run without a blank that the tagger sees, in characters.
+MAX_WORD_CHARACTERS = 120

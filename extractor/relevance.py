@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from extractor.languages import CauseRule, EventRule, Language, PredicateRule, RelevanceRule
+from extractor.languages import CauseRule, EventRule, Hits, Language, PredicateRule, RelevanceRule
 from extractor.tokens import read
 
 _EVENT = 1.0
@@ -12,6 +12,8 @@ _FAILURE = 1.4
 _CAUSE = 0.4
 _BIAS = -2.0
 _MOST_PER_RULE = 3
+
+THRESHOLD = 0.5
 
 
 def score(text: str, language: Language) -> float:
@@ -23,7 +25,11 @@ def score(text: str, language: Language) -> float:
         text: The text.
         language: Whose trigger words and counter-words are read.
     """
-    hits = language.find(read(text, None, language.abbreviations))
+    return weigh(language.find(read(text, None, language.abbreviations)))
+
+
+def weigh(hits: Hits) -> float:
+    """How surely a text with these trigger words is an incident report, 0 to 1."""
     counts: dict[tuple[str, float], int] = {}
     for event, _ in hits.of(EventRule):
         _count(counts, event.id, _EVENT if event.strength == "strong" else 0.4 * _EVENT)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from spacy.language import Language as SpacyLanguage
 
 _WORD = re.compile(r"[\w\u0300-\u036f]+|[^\w\s]")
+_LONG_RUN = re.compile(rf"\S{{{limits.MAX_WORD_CHARACTERS},}}")
 _APOSTROPHES = dict.fromkeys(map(ord, "’ʼ`´‘"), "'")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 _SENTENCE_END = frozenset(".!?…")
@@ -148,7 +149,8 @@ def read(text: str, pipeline: SpacyLanguage | None, abbreviations: frozenset[str
 
 
 def _parts_of_speech(text: str, spans: list[tuple[int, int]], pipeline: SpacyLanguage) -> list[str]:
-    doc = pipeline(text)
+    # spaCy's tokenizer takes quadratic time over a run without blanks; such a run is no word of a language.
+    doc = pipeline(_LONG_RUN.sub(lambda run: " " * len(run[0]), text))
     result: list[str] = []
     at = 0
     size = len(doc)
@@ -170,18 +172,20 @@ def _coarse(pos: str, morph: object) -> str:
 
 def _sentence_starts(text: str, spans: list[tuple[int, int]], abbreviations: frozenset[str]) -> set[int]:
     starts = {0} if spans else set()
+    last = 0
     wrap = max((len(line) for line in text.split("\n")), default=0)
     for index in range(1, len(spans)):
-        gap = text[spans[index - 1][1] : spans[index][0]]
-        if "\n" in gap:
-            if _line_ends(text, spans, index, gap, wrap):
-                starts.add(index)
-                continue
-        elif not gap:
-            continue
-        if _full_stop(text, spans, index, abbreviations):
+        if index - last >= limits.MAX_SENTENCE_TOKENS or _begins(text, spans, index, wrap, abbreviations):
             starts.add(index)
+            last = index
     return starts
+
+
+def _begins(text: str, spans: list[tuple[int, int]], index: int, wrap: int, abbreviations: frozenset[str]) -> bool:
+    gap = text[spans[index - 1][1] : spans[index][0]]
+    if "\n" in gap and _line_ends(text, spans, index, gap, wrap):
+        return True
+    return bool(gap) and _full_stop(text, spans, index, abbreviations)
 
 
 def _line_ends(text: str, spans: list[tuple[int, int]], index: int, gap: str, wrap: int) -> bool:

@@ -64,11 +64,12 @@ def incident(context: Context, thread: Thread, identity: str) -> tuple[Incident,
     inside = set(thread.clauses)
     started, resolved = _ends(context, thread)
     length, contradicted = moments.length(
-        thread, context.placed, context.mentions, started, resolved, context.language
+        inside, thread.events, thread.series and bool(thread.ordinal), context.placed, context.mentions, started, resolved
     )
-    chosen = {phase: moments.choose(phase, thread, context.placed) for phase in ("detected", "mitigated")}
-    causes = _causes(context, inside)
-    components = _components(context, inside)
+    chosen = {phase: moments.first(phase, inside, context.placed) for phase in ("detected", "mitigated")}
+    told = inside.union(thread.shared)
+    causes = _causes(context, told)
+    components = _components(context, told)
     organizations, services = _parties(context, thread)
     record = Incident(
         id=identity,
@@ -98,15 +99,9 @@ def incident(context: Context, thread: Thread, identity: str) -> tuple[Incident,
 
 
 def _ends(context: Context, thread: Thread) -> tuple[PlacedTime | None, PlacedTime | None]:
-    started = moments.choose("started", thread, context.placed)
-    resolved = moments.choose("resolved", thread, context.placed)
-    if resolved is not None and resolved is started:
-        resolved = None
-    if started is not None and resolved is not None:
-        begin, end = started.time.earliest, resolved.time.latest
-        if begin is not None and end is not None and end <= begin:
-            resolved = None
-    return started, resolved
+    inside = set(thread.clauses)
+    started = moments.start(inside, context.placed)
+    return started, moments.end(inside, context.placed, started)
 
 
 def _event_span(context: Context, first: int, last: int) -> tuple[int, int]:

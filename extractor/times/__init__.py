@@ -5,7 +5,8 @@ Example:
     [('Monday', '2011-05-02'), ('10:15', '2011-05-02T10:15')]
 """
 
-from extractor.times.knowledge import TimeKnowledge, load_knowledge, models_folder
+from extractor.datafiles import models_folder
+from extractor.times.knowledge import TimeKnowledge, load_knowledge
 from extractor.times.reading import ResolvedTime, TimeReading, TimeWarning
 from extractor.times.tagger import read, tag
 

@@ -27,9 +27,9 @@ _UNITS: dict[str, tuple[str, bool, int]] = {
 }
 #: How a fraction of a unit is told in the next smaller one.
 _SMALLER = {
-    "century": ("year", 100), "decade": ("year", 10), "year": ("month", 12), "half": ("month", 6), "quarter": ("month", 3),
-    "season": ("month", 3), "month": ("day", 30), "week": ("day", 7), "day": ("hour", 24), "hour": ("minute", 60),
-    "minute": ("second", 60),
+    "century": ("year", 100), "decade": ("year", 10), "year": ("month", 12), "half": ("month", 6),
+    "quarter": ("month", 3), "season": ("month", 3), "month": ("day", 30), "week": ("day", 7), "day": ("hour", 24),
+    "hour": ("minute", 60), "minute": ("second", 60),
 }  # fmt: skip
 _RANKS = [*_UNITS, "millisecond"]
 #: How many units apart two parts of one length may be.

@@ -1,4 +1,4 @@
-"""Find what looks like a time: at each token the longest match of the grammar, unless its surroundings speak against it."""
+"""Find what looks like a time: at each token the longest match of the grammar that its surroundings allow."""
 
 from __future__ import annotations
 
@@ -127,4 +127,5 @@ def _free_after(tokens: Sequence[Token], last: int) -> bool:
         return True
     if token.width:
         return not (after.fold in _INSIDE_NUMBERS and further.width)
-    return not (after.text in ("@", "_") or (after.text in (".", "/") and token.text.islower() and further.text.islower()))
+    address = after.text in (".", "/") and token.text.islower() and further.text.islower()
+    return not (address or after.text in ("@", "_"))

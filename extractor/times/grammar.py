@@ -32,6 +32,7 @@ from extractor.times.tokens import BREAK, Token, tokenize
 Value = Any
 Slots = tuple[tuple[str, Value], ...]
 Parse = tuple[int, Slots]
+Firsts = dict[str, frozenset[str]]
 Native = Callable[["Reader", int], list[tuple[int, Value]]]
 
 #: Furthest that one rule looks ahead, in tokens.
@@ -119,11 +120,12 @@ Node = Word | Digits | Ref | Glue | Mark | Optional | Absent | Choice | Sequence
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A compiled pattern: what it matches, the slots it sets by itself, and the group it stands in."""
+    """A compiled pattern: what it matches, the slots it sets by itself, the group it stands in, and its notation."""
 
     node: Node
     sets: Slots
     rule: str
+    source: str
 
 
 def parse(source: str, rule: str = "") -> Pattern:
@@ -149,14 +151,16 @@ def parse(source: str, rule: str = "") -> Pattern:
         raise PatternError(f"{pieces[rest]!r} stands in the wrong place in {source!r}")
     if node == Sequence_(()):
         raise PatternError("the pattern is empty")
-    return Pattern(node, sets, rule)
+    return Pattern(node, sets, rule, source)
 
 
 def _setting(part: str) -> tuple[str, Value]:
     name, equals, value = part.partition("=")
     if not equals:
         raise PatternError(f"{part!r} is no setting (name=value)")
-    return name, int(value) if re.fullmatch(r"-?\d+", value) else float(value) if re.fullmatch(r"\d+\.\d+", value) else value
+    if re.fullmatch(r"-?\d+", value):
+        return name, int(value)
+    return name, float(value) if re.fullmatch(r"\d+\.\d+", value) else value
 
 
 def _choice(pieces: list[str], at: int) -> tuple[Node, int]:
@@ -256,10 +260,13 @@ class WordClass:
         found: list[Parse] = []
         for words, written, slots in self._by_first.get(tokens[at].fold, ()):
             end = at + len(words)
-            if end <= len(tokens) and all(tokens[at + i].fold == word for i, word in enumerate(words)):
-                if written and any(tokens[at + i].text != form for i, form in enumerate(written)):
-                    continue
-                found.append((end, slots))
+            if len(words) > 1 and (
+                end > len(tokens) or any(tokens[at + i].fold != word for i, word in enumerate(words))
+            ):
+                continue
+            if written and any(tokens[at + i].text != form for i, form in enumerate(written)):
+                continue
+            found.append((end, slots))
         return found
 
 
@@ -275,7 +282,7 @@ class Grammar:
 
     rules: dict[str, list[Pattern]]
     classes: dict[str, WordClass]
-    natives: dict[str, tuple[Native, frozenset[str]]]
+    natives: Mapping[str, tuple[Native, frozenset[str]]]
     _index: dict[str, dict[str, list[Pattern]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -284,13 +291,14 @@ class Grammar:
         Raises:
             PatternError: A pattern names a rule or class that does not exist, or starts with itself.
         """
-        firsts: dict[str, frozenset[str]] = {}
+        for pattern in (pattern for patterns in self.rules.values() for pattern in patterns):
+            self._check(pattern.node, pattern.source)
+        firsts: Firsts = {}
         for name in self.rules:
             self._first_of_rule(name, firsts, ())
         for name, patterns in self.rules.items():
             index: dict[str, list[Pattern]] = {}
             for pattern in patterns:
-                self._check(pattern.node)
                 for word in self._first(pattern.node, firsts, (name,))[0]:
                     index.setdefault(word, []).append(pattern)
             self._index[name] = index
@@ -300,13 +308,16 @@ class Grammar:
         index = self._index[rule]
         return index.get(_NUMBER, ()) if token.width else index.get(token.fold, ())
 
-    def _check(self, node: Node) -> None:
-        if isinstance(node, Ref) and node.name not in self.rules | self.classes | self.natives:
-            raise PatternError(f"there is no word class or rule {node.name!r}")
-        for part in getattr(node, "parts", ()) or filter(None, (getattr(node, "part", None),)):
-            self._check(part)
+    def _check(self, node: Node, source: str) -> None:
+        if isinstance(node, Ref) and not any(node.name in known for known in (self.rules, self.classes, self.natives)):
+            raise PatternError(f"there is no word class or rule {node.name!r}, which {source!r} asks for")
+        if isinstance(node, Choice | Sequence_):
+            for part in node.parts:
+                self._check(part, source)
+        elif isinstance(node, Optional | Absent):
+            self._check(node.part, source)
 
-    def _first_of_rule(self, name: str, known: dict[str, frozenset[str]], path: tuple[str, ...]) -> frozenset[str]:
+    def _first_of_rule(self, name: str, known: Firsts, path: tuple[str, ...]) -> frozenset[str]:
         if name not in known:
             if name in path:
                 raise PatternError(f"the rule {name!r} starts with itself")
@@ -316,7 +327,7 @@ class Grammar:
             known[name] = words
         return known[name]
 
-    def _first(self, node: Node, known: dict[str, frozenset[str]], path: tuple[str, ...]) -> tuple[frozenset[str], bool]:
+    def _first(self, node: Node, known: Firsts, path: tuple[str, ...]) -> tuple[frozenset[str], bool]:
         """The words that may start a node, and whether it may match nothing."""
         if isinstance(node, Word):
             return frozenset({node.fold}), False
@@ -339,14 +350,12 @@ class Grammar:
                 return words, False
         return words, True
 
-    def _first_of_ref(self, name: str, known: dict[str, frozenset[str]], path: tuple[str, ...]) -> frozenset[str]:
+    def _first_of_ref(self, name: str, known: Firsts, path: tuple[str, ...]) -> frozenset[str]:
         if name in self.rules:
             return self._first_of_rule(name, known, path)
         if name in self.classes:
             return self.classes[name].first
-        if name in self.natives:
-            return self.natives[name][1] | {_NUMBER}
-        raise PatternError(f"there is no word class or rule {name!r}")
+        return self.natives[name][1] | {_NUMBER}
 
 
 class Reader:

@@ -26,7 +26,8 @@ SHARED = "taxonomy"
 ROOT = "time"
 
 Unit = Literal[
-    "millisecond", "second", "minute", "hour", "day", "weekend", "week", "month", "quarter", "half", "season", "year", "decade", "century"
+    "millisecond", "second", "minute", "hour", "day", "weekend", "week", "month", "quarter", "half", "season", "year",
+    "decade", "century",
 ]  # fmt: skip
 Part = Literal["MO", "MI", "AF", "EV", "NI"]
 Approx = Literal["about", "almost", "over", "under", "at_least", "at_most", "before", "after"]
@@ -77,47 +78,48 @@ class Slots(datafiles.DataRecord):
     reference: Literal["PRESENT_REF", "PAST_REF", "FUTURE_REF"] | None = None
     every: int | None = None
     nothing: int | None = None
+    governs: int | None = None
 
 
 class Words(datafiles.DataRecord):
     """The word classes; the name of a class is the name of its slot."""
 
-    month: dict[str, Annotated[int, Field(ge=1, le=12)]] = {}
-    bare_month: dict[str, Annotated[int, Field(ge=1, le=12)]] = {}
-    weekday: dict[str, Annotated[int, Field(ge=1, le=7)]] = {}
-    number: dict[str, float] = {}
-    number_joint: list[str] = []
-    number_fused: list[str] = []
-    ordinal: dict[str, Annotated[int, Field(ge=-2, le=31)]] = {}
-    ordinal_mark: list[str] = []
-    unit: dict[str, Unit] = {}
-    part: dict[str, Part] = {}
-    fused_part: dict[str, Part] = {}
-    season: dict[str, Literal["SP", "SU", "FA", "WI"]] = {}
-    approx: dict[str, Approx] = {}
-    approx_outside: dict[str, Approx] = {}
-    approx_clock: dict[str, Approx] = {}
-    approx_after: dict[str, Approx] = {}
-    meridiem: dict[str, Literal["am", "pm"]] = {}
-    zone: dict[str, str] = {}
-    holiday: dict[str, Annotated[str, AfterValidator(_holiday)]] = {}
-    frequency: dict[str, Frequency] = {}
-    phase: dict[str, Literal["start", "middle", "end"]] = {}
-    reference: dict[str, Literal["PRESENT_REF", "PAST_REF", "FUTURE_REF"]] = {}
-    toward: dict[str, Literal["last", "next", "this"]] = {}
-    period: dict[str, Unit] = {}
-    relative: dict[str, Slots] = {}
-    sequel: dict[str, Slots] = {}
-    clock_word: dict[str, Slots] = {}
-    article: list[str] = []
-    of: list[str] = []
-    joint: list[str] = []
-    reporting: list[str] = []
-    forward: list[str] = []
-    until: list[str] = []
-    generic: list[str] = []
-    that: list[str] = []
-    own: dict[str, list[str]] = {}
+    month: dict[str, Annotated[int, Field(ge=1, le=12)]] = Field(default_factory=dict)
+    bare_month: dict[str, Annotated[int, Field(ge=1, le=12)]] = Field(default_factory=dict)
+    weekday: dict[str, Annotated[int, Field(ge=1, le=7)]] = Field(default_factory=dict)
+    number: dict[str, float] = Field(default_factory=dict)
+    number_joint: list[str] = Field(default_factory=list)
+    number_fused: list[str] = Field(default_factory=list)
+    ordinal: dict[str, Annotated[int, Field(ge=-2, le=31)]] = Field(default_factory=dict)
+    ordinal_mark: list[str] = Field(default_factory=list)
+    unit: dict[str, Unit] = Field(default_factory=dict)
+    part: dict[str, Part] = Field(default_factory=dict)
+    fused_part: dict[str, Part] = Field(default_factory=dict)
+    season: dict[str, Literal["SP", "SU", "FA", "WI"]] = Field(default_factory=dict)
+    approx: dict[str, Approx] = Field(default_factory=dict)
+    approx_outside: dict[str, Approx] = Field(default_factory=dict)
+    approx_clock: dict[str, Approx] = Field(default_factory=dict)
+    approx_after: dict[str, Approx] = Field(default_factory=dict)
+    meridiem: dict[str, Literal["am", "pm"]] = Field(default_factory=dict)
+    zone: dict[str, str] = Field(default_factory=dict)
+    holiday: dict[str, Annotated[str, AfterValidator(_holiday)]] = Field(default_factory=dict)
+    frequency: dict[str, Frequency] = Field(default_factory=dict)
+    phase: dict[str, Literal["start", "middle", "end"]] = Field(default_factory=dict)
+    reference: dict[str, Literal["PRESENT_REF", "PAST_REF", "FUTURE_REF"]] = Field(default_factory=dict)
+    toward: dict[str, Literal["last", "next", "this"]] = Field(default_factory=dict)
+    period: dict[str, Unit] = Field(default_factory=dict)
+    relative: dict[str, Slots] = Field(default_factory=dict)
+    sequel: dict[str, Slots] = Field(default_factory=dict)
+    clock_word: dict[str, Slots] = Field(default_factory=dict)
+    article: list[str] = Field(default_factory=list)
+    of: list[str] = Field(default_factory=list)
+    joint: list[str] = Field(default_factory=list)
+    reporting: list[str] = Field(default_factory=list)
+    forward: list[str] = Field(default_factory=list)
+    until: list[str] = Field(default_factory=list)
+    generic: list[str] = Field(default_factory=list)
+    that: list[str] = Field(default_factory=list)
+    own: dict[str, list[str]] = Field(default_factory=dict)
 
 
 class Example(datafiles.DataRecord):
@@ -150,15 +152,15 @@ class Group(datafiles.DataRecord):
     name: str
     makes: str
     patterns: list[Annotated[str, AfterValidator(_pattern)]] = Field(min_length=1)
-    examples: list[Example] = []
-    silent: list[str] = []
+    examples: list[Example] = Field(default_factory=list)
+    silent: list[str] = Field(default_factory=list)
 
 
 class TimesFile(datafiles.DataRecord):
     """A whole times.yaml."""
 
-    words: Words = Words()
-    groups: list[Group] = []
+    words: Words = Field(default_factory=Words)
+    groups: list[Group] = Field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +238,8 @@ def _grammar(words: Words, groups: list[Group]) -> Grammar:
         rules.setdefault(group.makes, []).extend(parse(source, group.name) for source in group.patterns)
     number = numbers.NumberReader(words.number, words.number_joint, words.number_fused)
     del classes["number"]
-    return Grammar(rules, classes, {"number": (number.read, number.first), "spoken": (number.spoken_hour, number.first)})
+    natives = {"number": (number.read, number.first), "spoken": (number.spoken_hour, number.first)}
+    return Grammar(rules, classes, natives)
 
 
 def _fused(words: Words) -> dict[str, dict[str, int | str]]:

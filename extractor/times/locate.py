@@ -18,6 +18,7 @@ Slots = Mapping[str, Any]
 _DAY_SLOTS = ("unit", "y", "m", "d", "wd", "holiday", "season", "quarter", "half", "week", "day_of")
 #: How many units away the last, this and the next one are.
 _STEPS = {"last": -1, "this": 0, "next": 1}
+_UNKNOWN = {"year": "XXXX", "month": "XXXX-XX", "week": "XXXX-WXX", "weekend": "XXXX-WXX-WE"}
 #: The year that stands for one that nothing tells; a leap year.
 _ANY_YEAR = 2000
 _TWO_DIGITS_PIVOT = 69
@@ -69,8 +70,8 @@ def _relative(slots: Slots, steps: int, context: Context) -> Located:
     anchor = context.told(from_text, slots["unit"])
     unit = cast(calendar.Grain, slots["unit"])
     if anchor is None:
-        unknown = {"year": "XXXX", "month": "XXXX-XX", "week": "XXXX-WXX", "weekend": "XXXX-WXX-WE"}.get(unit, "XXXX-XX-XX")
-        return Located(calendar.period_of(unit, date(_ANY_YEAR, 1, 1)), False, "publication", unsaid=unknown)
+        unsaid = _UNKNOWN.get(unit, "XXXX-XX-XX")
+        return Located(calendar.period_of(unit, date(_ANY_YEAR, 1, 1)), False, "publication", unsaid=unsaid)
     start = anchor.period.start
     if from_text and steps > 0 and unit == "day":
         start = anchor.period.end - timedelta(days=1)
@@ -210,7 +211,7 @@ def _agreeing(base: date, slots: Slots) -> Period:
 
 
 def _weekday(slots: Slots, context: Context, ahead: Ahead, reported: bool) -> Located:
-    toward, wanted = slots.get("toward"), slots["wd"]
+    toward, wanted = slots.get("toward"), int(slots["wd"])
     story, far = context.story_day(), context.far_day()
     published = context.publication.day if context.publication else None
 
@@ -218,8 +219,9 @@ def _weekday(slots: Slots, context: Context, ahead: Ahead, reported: bool) -> Lo
         return day.isoweekday() == wanted
 
     if story is not None and slots.get("ref") == "context":
-        step = timedelta(days=1 if slots["n"] > 0 else -1)
-        return Located(_scan(story.period.start + step, 7, slots["n"] > 0, matches), story.year_known, "context", story.anchors)
+        steps = slots.get("n", 0)
+        period = _scan(story.period.start + timedelta(days=steps), 7, steps >= 0, matches)
+        return Located(period, story.year_known, "context", story.anchors)
     if story is not None and far is not None and toward is None and not reported:
         return Located(_scan(far - _LOOKING_BACK, 7, True, matches), True, "context", story.anchors)
     if published is None:

