@@ -37,7 +37,7 @@ class Event:
     rule: str
 
 
-_ORDINALS = {"first": 1, "second": 2, "third": 3}
+ORDINALS = {"first": 1, "second": 2, "third": 3}
 
 
 def find(mentions: Mentions, language: Language) -> tuple[Event, ...]:
@@ -84,8 +84,8 @@ def _definite(mentions: Mentions, first: int, language: Language) -> bool:
 
 def _ordinal(mentions: Mentions, first: int, last: int) -> int:
     for rule, hit in mentions.hits.of(DiscourseRule):
-        if rule.kind in _ORDINALS and (first - _NEAR <= hit.first < first or last <= hit.first <= last + 1):
-            return _ORDINALS[rule.kind]
+        if rule.kind in ORDINALS and (first - _NEAR <= hit.first < first or last <= hit.first <= last + 1):
+            return ORDINALS[rule.kind]
     return 0
 
 

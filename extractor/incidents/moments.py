@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from extractor.incidents.events import Event
@@ -22,6 +22,8 @@ _SAID = 3
 _NEAR = 8
 _LONGEST = 60 * 86_400
 _LOOSE = 0.10
+_SHORTEST = 60
+_SECOND = "second-bound"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +67,26 @@ class _Around:
             if predicate.real:
                 self.predicates[predicate.clause].append(predicate)
         self.causes = {cause.clause for cause in mentions.causes if cause.certainty != "denied"}
-        self.spoken = [hit for rule, hit in mentions.hits.of(ActorRule) if rule.type == "speech"]
+        tokens = mentions.words.tokens
+        self.spoken = [
+            hit
+            for rule, hit in mentions.hits.of(ActorRule)
+            if rule.type == "speech" and tokens[hit.first].pos not in ("ADJ", "NOUN")
+        ]
+        self.pairing = {rule.id for rule, _ in mentions.hits.of(TimingRule) if rule.pair}
         told = self.events | {c for c, ps in self.predicates.items() if any(_fails(p) for p in ps)} | self.causes
         self.telling = {mentions.clauses.all[clause].sentence for clause in told}
 
     def near(self, clause: Clause, first: int, last: int) -> list[Predicate]:
-        """The predicates of a clause; of a fragment without a verb, those of its sentence that stand close by."""
+        """The predicates of a clause; where a time ends it, of the next one; of a fragment, those close by."""
         own = self.predicates.get(clause.index, [])
-        if own or any(t.pos in FINITE for t in self.mentions.words.tokens[clause.first : clause.last]):
+        if own:
+            return own
+        clauses = self.mentions.clauses.all
+        following = clauses[clause.index + 1] if clause.index + 1 < len(clauses) else clause
+        if clause.last - last <= 3 and following.sentence == clause.sentence and self.predicates.get(following.index):
+            return self.predicates[following.index]
+        if any(t.pos in FINITE for t in self.mentions.words.tokens[clause.first : clause.last]):
             return own
         sentence = self.mentions.words.sentences[clause.sentence]
         inside = [
@@ -83,11 +97,14 @@ class _Around:
         ]
         return [p for p in inside if _gap(p.first, p.last, first, last) <= _NEAR]
 
-    def said(self, first: int, last: int) -> bool:
-        """Whether a word of saying stands right beside a time: "said on Thursday"."""
-        tokens = self.mentions.words.tokens
+    def joins(self, cue: str) -> bool:
+        """Whether a timing rule only says something between two times: "to"."""
+        return cue in self.pairing
+
+    def said(self, clause: Clause, first: int, last: int) -> bool:
+        """Whether a verb of saying stands right beside a time: "said on Thursday"."""
         return any(
-            _gap(hit.first, hit.last, first, last) <= _SAID and tokens[hit.first].sentence == tokens[first].sentence
+            clause.first <= hit.first < clause.last and _gap(hit.first, hit.last, first, last) <= _SAID
             for hit in self.spoken
         )
 
@@ -110,6 +127,8 @@ def place(
         clause = mentions.clauses.of(first)
         following = times[index + 1][1] if index + 1 < len(times) else None
         phase, weight, rule = _phase(around, time, first, last, clause, placed, following)
+        if rule == _SECOND and placed[-1].phase != "started":
+            placed[-1] = replace(placed[-1], phase="started", weight=3, rule="first-bound")
         placed.append(PlacedTime(time, first, last, clause.index, clause.sentence, phase, weight, rule))
     return tuple(placed)
 
@@ -127,28 +146,40 @@ def _phase(
         return "none", 0, "vague"
     if "planned" in around.mentions.assertions.kinds(first, last):
         return "planned", 3, "planned"
-    bound, cue = _bound(around.mentions.words, around.mentions.hits, first, last, following)
+    words, hits = around.mentions.words, around.mentions.hits
+    bound, cue = _bound(words, hits, first, last, following)
     near = around.near(clause, first, last)
-    previous = placed[-1] if placed else None
-    if bound in ("report", "before", "after"):
-        return "report" if bound == "report" else "none", 0, cue
-    if previous is not None and previous.phase == "started" and previous.weight == 3 and first - previous.last <= 2:
-        return ("resolved" if previous.rule != "since" else "none"), 3, "second-bound"
-    if bound in ("from", "since"):
-        recovered = bound == "since" and any(p.effect == "recovered" or p.rule.phase == "resolved" for p in near)
-        return ("resolved" if recovered else "started"), 3, cue
-    if bound == "until":
-        return "resolved", 3, cue
     phase = _nearest_phase(near, first, last)
-    if around.said(first, last) and time.precision not in CLOCK and not (phase and _gap(phase.first, phase.last, first, last) <= 1):
+    if bound in ("report", "before", "after"):
+        return ("report" if bound == "report" else "none"), 0, cue
+    if placed and _is_second(placed[-1], time, first, bound, clause):
+        return "resolved", 3, _SECOND
+    failing = clause.index in around.events or any(_fails(p) for p in near)
+    if bound in ("from", "since"):
+        if phase is not None and phase.rule.phase == "resolved" and (bound == "since" or phase.last + 1 >= first):
+            return "resolved", 3, cue
+        paired = following is not None and following - last <= 2
+        return "started", (3 if bound == "since" or failing or paired else 1), cue
+    if bound == "until" and not around.joins(cue):
+        return "resolved", 3, cue
+    if around.said(clause, first, last) and time.precision not in CLOCK:
         return "report", 1, "said"
     if phase is not None:
         return phase.rule.phase, 2, phase.rule.id
-    if clause.index in around.events or any(_fails(p) for p in near):
+    if failing:
         return "started", 1, "event-in-clause"
     if clause.index in around.causes:
         return "started", 1, "cause-in-clause"
     return "none", 0, "event-in-sentence" if clause.sentence in around.telling else "nothing-beside"
+
+
+def _is_second(previous: PlacedTime, time: ResolvedTime, first: int, bound: str, clause: Clause) -> bool:
+    """Whether a time closes the span that the time right before it opens: "from 10:00 to 11:30", "08:10 to 09:25"."""
+    if first - previous.last > 2 or previous.sentence != clause.sentence or previous.phase == "resolved":
+        return False
+    if previous.phase == "started" and previous.weight == 3 and previous.rule != "since":
+        return True
+    return bound == "until" and time.precision in CLOCK and previous.time.precision in CLOCK
 
 
 def _bound(words: Words, hits: Hits, first: int, last: int, following: int | None) -> tuple[str, str]:
@@ -158,7 +189,7 @@ def _bound(words: Words, hits: Hits, first: int, last: int, following: int | Non
         beside = 0 <= first - hit.last <= 1 if rule.position == "before" else 0 <= hit.first - last <= 1
         same = words.tokens[hit.first].sentence == words.tokens[first].sentence
         clean = all(t.text[0].isalnum() or t.text == "'" for t in words.tokens[hit.last : first])
-        if beside and same and clean and (paired or not rule.pair):
+        if beside and same and clean and (paired or not rule.pair or rule.bound == "until"):
             return rule.bound, rule.id
     return "", ""
 
@@ -170,7 +201,7 @@ def _nearest_phase(predicates: Sequence[Predicate], first: int, last: int) -> Pr
 
 def start(clauses: Collection[int], placed: Sequence[PlacedTime]) -> PlacedTime | None:
     """The time at which an incident started: the surest words, told early; a clock of the same day makes it exact."""
-    told = [p for p in _dated(clauses, placed) if p.phase in ("started", "none")]
+    told = [p for p in _dated(clauses, placed) if p.phase in ("started", "none") and p.time.value[0] != "T"]
     if not told:
         return None
     opening = min(p.sentence for p in told)
@@ -179,9 +210,11 @@ def start(clauses: Collection[int], placed: Sequence[PlacedTime]) -> PlacedTime 
         p
         for p in told
         if p.time.precision in CLOCK and best.time.precision not in CLOCK and _within(p.time, best.time)
-        and (p.weight or p.rule == "event-in-sentence")
     ]  # fmt: skip
-    return max(finer, key=lambda p: (_start_score(p, opening), -p.first)) if finer else best
+    if not finer:
+        return best
+    sure = [p for p in finer if p.weight or p.rule == "event-in-sentence"]
+    return max(sure or finer[:1], key=lambda p: (_start_score(p, opening), -p.first))
 
 
 def _start_score(p: PlacedTime, opening: int) -> float:
@@ -198,6 +231,9 @@ def end(clauses: Collection[int], placed: Sequence[PlacedTime], started: PlacedT
     after = [p for p in told if started is None or not _precedes(p.time, started.time)]
     if not after:
         return None
+    bound = next((p for p in after if p.rule == _SECOND and started is not None and 0 <= p.first - started.last <= 2), None)
+    if bound is not None:
+        return bound
     surest = [p for p in after if p.weight >= 2] or after
     best = max(surest, key=lambda p: (p.time.earliest or "", _FINENESS[p.time.precision or "year"], p.first))
     finer = [p for p in surest if p.time.precision in CLOCK and _within(p.time, best.time)]
@@ -312,6 +348,8 @@ def _stated(
         weight += 0.5 if p.sentence in failing else 0.0
         if p.time.seconds[0] is None:
             weight -= 1
+        if weight < 3 and (p.time.seconds[0] or _SHORTEST) < _SHORTEST:
+            continue
         if weight > 0 and (best is None or weight > best[0]):
             best = (weight, p)
     if best is None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from extractor.incidents.events import Event
+from extractor.incidents.events import ORDINALS, Event
 from extractor.incidents.moments import CLOCK, PlacedTime
 from extractor.languages import DiscourseRule
 from extractor.mentions import Mentions
@@ -58,6 +58,7 @@ class _Signals:
     ordinals: tuple[int, ...] = ()
     windows: tuple[Window, ...] = ()
     parties: tuple[str, ...] = ()
+    organizations: tuple[str, ...] = ()
     kinds: frozenset[str] = frozenset()
     failing: bool = False
     caused: bool = False
@@ -131,6 +132,8 @@ def _read(mentions: Mentions, events: Sequence[Event], placed: Sequence[PlacedTi
             found[event.clause]["ordinals"].append(event.ordinal)
     for rule, hit in mentions.hits.of(DiscourseRule):
         found[of(hit.first).index]["kinds"].append(rule.kind)
+        if rule.kind in ORDINALS and hit.last - hit.first > 1:
+            found[of(hit.first).index]["ordinals"].append(ORDINALS[rule.kind])
     for predicate in mentions.predicates:
         if predicate.real and predicate.effect in ("failed", "degraded"):
             found[predicate.clause]["failing"].append(True)
@@ -140,10 +143,12 @@ def _read(mentions: Mentions, events: Sequence[Event], placed: Sequence[PlacedTi
         if cause.certainty != "denied":
             found[cause.clause]["caused"].append(True)
     for name in mentions.names:
-        if name.type in ("organization", "service") and not name.party:
+        if name.type in ("organization", "service"):
             found[of(name.first).index]["parties"].append(party(name))
+        if name.type == "organization":
+            found[of(name.first).index]["organizations"].append(party(name))
     for p in placed:
-        if p.time.vague or p.phase in ("report", "planned"):
+        if p.time.vague or p.phase in ("report", "planned") or (p.time.precision == "year" and p.weight == 3):
             continue
         if p.time.type == "duration":
             found[p.clause]["lasting"].append(True)
@@ -162,6 +167,7 @@ def _signals(told: Mapping[str, list[object]]) -> _Signals:
         ordinals=tuple(told.get("ordinals", ())),  # type: ignore[arg-type]
         windows=tuple(told.get("windows", ())),  # type: ignore[arg-type]
         parties=tuple(told.get("parties", ())),  # type: ignore[arg-type]
+        organizations=tuple(told.get("organizations", ())),  # type: ignore[arg-type]
         kinds=frozenset(told.get("kinds", ())),  # type: ignore[arg-type]
         **{key: key in told for key in ("failing", "caused", "clock", "lasting", "recovering")},
     )
@@ -174,6 +180,7 @@ def _together(parts: Sequence[_Signals]) -> _Signals:
         ordinals=tuple(number for part in parts for number in part.ordinals),
         windows=tuple(days for part in parts for days in part.windows),
         parties=tuple(name for part in parts for name in part.parties),
+        organizations=tuple(name for part in parts for name in part.organizations),
         kinds=frozenset(kind for part in parts for kind in part.kinds),
         failing=any(part.failing for part in parts),
         caused=any(part.caused for part in parts),
@@ -288,27 +295,30 @@ class _Walk:
         """The incident that a sentence tells, asides inside it left out."""
         if "latter" in whole.kinds and self.aside is not None:
             return self.aside
+        elsewhen = bool(whole.windows) and _apart(whole.windows, self.focus)
         if whole.ordinals and not all("background" in part.kinds for part in parts if part.ordinals):
-            return self._counted(whole.ordinals[0])
+            if not (elsewhen and whole.ordinals[0] == 1 and _later(whole.windows, self.focus)):
+                return self._counted(whole.ordinals[0])
         known = self._of_party(whole)
         if known is not None:
             return known
-        if whole.windows and _apart(whole.windows, self.focus):
-            return self._another_day(whole, parts)
+        if elsewhen:
+            return self._another_day(whole)
         if "new" in whole.kinds and whole.fresh and whole.clock and self.focus.closed:
             return self._new()
         if self._stranger(whole):
-            return self._new()
+            thread = self._new()
+            thread.parties.clear()
+            return thread
         return self.focus
 
-    def _another_day(self, whole: _Signals, parts: Sequence[_Signals]) -> Thread:
+    def _another_day(self, whole: _Signals) -> Thread:
         """The incident of a sentence whose days all lie outside those of the incident in focus."""
         for thread in self.threads:
             if thread is not self.focus and thread.windows and not thread.background and not _apart(whole.windows, thread):
                 return thread
-        later = _later(whole.windows, self.focus)
-        told = later and any(part.failing or part.events for part in parts)
-        if told and whole.fresh and not whole.recovering and ("new" in whole.kinds or self.focus.closed):
+        told = whole.fresh and _later(whole.windows, self.focus)
+        if told and ("new" in whole.kinds or (self.focus.closed and not whole.recovering)):
             return self._new()
         return self.focus
 
@@ -316,10 +326,11 @@ class _Walk:
         """The aside that opens at a clause and lasts to the end of its sentence."""
         here, rest = parts[at], _together(parts[at:])
         old = _before(here.windows, home)
-        whole = old and at < _OPENING and (here.failing or any(e.strong for e in here.events) or here.caused)
-        if "background" not in here.kinds and not whole:
+        told = old and at < _OPENING and (here.fresh or (here.caused and here.lasting))
+        if "background" not in here.kinds and not told:
             return None
-        if not (rest.onset or rest.caused) or not (home.events or home.windows or home.closed):
+        strange = bool(rest.parties) and bool(home.parties) and not set(rest.parties) & home.parties
+        if not (rest.onset or rest.caused or strange) or not (home.events or home.windows or home.closed):
             return None
         return self._past(rest)
 
@@ -354,7 +365,7 @@ class _Walk:
         return self._new(number)
 
     def _new(self, ordinal: int = 0) -> Thread:
-        thread = Thread(ordinal=ordinal)
+        thread = Thread(ordinal=ordinal, parties=set(self.focus.parties))
         self.threads.append(thread)
         return thread
 
@@ -368,9 +379,9 @@ class _Walk:
 
     def _stranger(self, whole: _Signals) -> bool:
         """Whether another party, never named before, breaks at a clock of its own."""
-        if not (whole.failing and whole.clock and whole.parties and self.focus.parties and self.focus.windows):
+        if not (whole.failing and whole.clock and whole.organizations and self.focus.parties and self.focus.windows):
             return False
-        return whole.parties[0] not in self.seen and not set(whole.parties) & self.focus.parties
+        return not set(whole.organizations) & (self.seen | self.focus.parties)
 
 
 def _apart(windows: Iterable[Window], thread: Thread) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from extractor.languages import Hits, Language, NameEntry
+from extractor.languages import DiscourseRule, Hits, Language, NameEntry
 from extractor.mentions import actions, actors, assertion, causes, clauses, components, impacts, predicates
 from extractor.mentions.actions import ActionMention
 from extractor.mentions.actors import NameMention
@@ -45,8 +45,9 @@ def find(
         language: What is known of its language.
         gazetteer: Folded name to entry.
     """
-    split = clauses.split(words, language)
     hits = language.find(words)
+    past = {hit.first for rule, hit in hits.of(DiscourseRule) if rule.kind == "background"}
+    split = clauses.split(words, language, past)
     asserted = assertion.find(hits, split)
     told = predicates.find(hits, split, asserted)
     why = causes.find(words, split, hits, times, asserted, language)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from extractor.languages import AssertionRule, Hits
 from extractor.mentions.clauses import Clauses
 
+_ALWAYS = frozenset({"planned", "generic", "exercise"})
 UNREAL = frozenset({"planned", "hypothetical", "generic", "exercise"})
 
 
@@ -30,11 +31,15 @@ class Assertions:
     scopes: tuple[Scope, ...]
 
     def kinds(self, first: int, last: int) -> frozenset[str]:
-        """What is said of the tokens ``first`` to ``last``: the kinds of the scopes that hold their beginning."""
+        """What is said of the tokens ``first`` to ``last``: the kinds of the scopes that hold their beginning.
+
+        A cue that is one of the tokens itself does not turn them, unless it says that they are unreal.
+        """
         return frozenset(
             scope.kind
             for scope in self.scopes
-            if scope.first <= first < scope.last and not (first <= scope.cue[0] and scope.cue[1] <= last)
+            if scope.first <= first < scope.last
+            and (scope.kind in _ALWAYS or not (first <= scope.cue[0] and scope.cue[1] <= last))
         )
 
     def real(self, first: int, last: int) -> bool:

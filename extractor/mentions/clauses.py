@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from extractor.languages import Language
@@ -37,24 +38,30 @@ class Clauses:
         return self.all[self.by_token[token]]
 
 
-def split(words: Words, language: Language) -> Clauses:
-    """Cut each sentence into clauses: at strong signs, and at commas and conjunctions with a verb on both sides."""
+def split(words: Words, language: Language, breaks: Collection[int] = ()) -> Clauses:
+    """Cut each sentence into clauses: at strong signs, and at commas and conjunctions with a verb on both sides.
+
+    Args:
+        words: The text.
+        language: Whose conjunctions count.
+        breaks: Tokens at which a clause begins whatever stands there.
+    """
     clauses: list[Clause] = []
     by_token: list[int] = []
     for sentence in words.sentences:
-        edges = _edges(words, sentence, language)
+        edges = _edges(words, sentence, language, breaks)
         for first, last in zip(edges, [*edges[1:], sentence.last], strict=True):
             by_token += [len(clauses)] * (last - first)
             clauses.append(Clause(len(clauses), first, last, sentence.index))
     return Clauses(tuple(clauses), tuple(by_token))
 
 
-def _edges(words: Words, sentence: Sentence, language: Language) -> list[int]:
+def _edges(words: Words, sentence: Sentence, language: Language, breaks: Collection[int]) -> list[int]:
     tokens = words.tokens
     edges = [sentence.first]
     soft: list[int] = []
     for index in range(sentence.first + 1, sentence.last):
-        if _is_hard(words, index - 1):
+        if index in breaks or _is_hard(words, index - 1):
             edges.append(index)
         elif _is_soft(tokens[index], tokens[index - 1], language):
             soft.append(index)
@@ -73,6 +80,9 @@ def _is_hard(words: Words, index: int) -> bool:
     token = words.tokens[index]
     if token.text in _HARD_ENDS:
         return not _between_digits(words, index)
+    if token.text == "." and index + 1 < len(words.tokens):
+        following = words.tokens[index + 1]
+        return following.start > token.end and following.text[0].isupper() and following.pos not in NOMINAL
     if token.text not in _DASHES or index + 1 >= len(words.tokens):
         return False
     return words.tokens[index + 1].start > token.end and index > 0 and words.tokens[index - 1].end < token.start
