@@ -39,12 +39,12 @@ class Cleaned:
 
 
 def clean(text: str) -> Cleaned:
-    """Prepare a text.
+    r"""Prepare a text.
 
     Example:
-        >>> clean("\\ufeffa\\x00b").text
-        'a\\ufffdb'
-        >>> cleaned = clean("pane\\u0301")
+        >>> clean("\ufeffa\x00b").text
+        'a\ufffdb'
+        >>> cleaned = clean("pane\u0301")
         >>> cleaned.analysed, cleaned.origin(3)
         ('pané', 3)
     """
@@ -81,4 +81,3 @@ def _moved(value: Any, cleaned: Cleaned) -> Any:
     if isinstance(value, list | tuple):
         return [_moved(item, cleaned) for item in value]
     return value
-

@@ -152,7 +152,9 @@ def list_languages() -> None:
     try:
         for code in languages.supported():
             about = languages.get(code).about
-            table.add_row(code, about.name, about.support, " or ".join(about.pipeline.packages) if about.pipeline else "-")
+            table.add_row(
+                code, about.name, about.support, " or ".join(about.pipeline.packages) if about.pipeline else "-"
+            )
     except ExtractorError as error:
         _end(error)
     Console().print(table)

@@ -58,7 +58,8 @@ def load(path: Path, schema: type[Schema]) -> Schema:
     try:
         return schema.model_validate(data)
     except ValidationError as error:
-        fault = error.errors(include_url=False)[0]
+        # An unknown key explains a missing one: it is told first.
+        fault = min(error.errors(include_url=False), key=lambda found: found["type"] != "extra_forbidden")
         where = _line_of(fault["loc"], lines)
         keys = ".".join(str(part) for part in fault["loc"])
         raise KnowledgeInvalid(f"{path}:{where}: {keys}: {fault['msg']} (found {fault.get('input')!r:.80})") from error

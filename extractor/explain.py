@@ -7,7 +7,8 @@ from typing import Any
 from extractor.records import Incident, Report
 
 LOOKED_FOR = {
-    "started_at": "a time beside words of beginning (predicates.yaml, phase started), after 'from' or 'since' (timing.yaml), or in the clause of an event or cause",
+    "started_at": "a time beside words of beginning (predicates.yaml, phase started), after 'from' or 'since' "
+    "(timing.yaml), or in the clause of an event or cause",
     "detected_at": "a time beside words of noticing (predicates.yaml, phase detected)",
     "mitigated_at": "a time beside words of partial recovery (predicates.yaml, phase mitigated)",
     "resolved_at": "a time beside words of recovery (predicates.yaml, phase resolved), or after 'until' (timing.yaml)",

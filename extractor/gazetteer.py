@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from extractor.datafiles import load
-from extractor.languages import NameEntry, NameFile, models_folder
+from extractor.datafiles import load, models_folder
+from extractor.languages import NameEntry, NameFile
 from extractor.tokens import cut, fold
 
 

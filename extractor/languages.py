@@ -76,7 +76,9 @@ class PredicateRule(Rule):
 
     effect: Literal["failed", "degraded", "unaffected", "recovered", "none"] = "none"
     side: Literal["subject", "object", "both"] = "subject"
-    phase: Literal["started", "detected", "mitigated", "resolved", "ongoing", "lasted", "planned", "report", "none"] = "none"
+    phase: Literal["started", "detected", "mitigated", "resolved", "ongoing", "lasted", "planned", "report", "none"] = (
+        "none"
+    )
     event: IncidentKind | None = None
     impact: ImpactKind | None = None
 
@@ -194,7 +196,7 @@ class LanguageFile(DataRecord):
     quantifiers: tuple[str, ...] = ()
     stopwords: tuple[str, ...] = ()
     units: tuple[UnitRule, ...] = ()
-    lists: dict[str, tuple[str, ...]] = {}
+    lists: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
 RULE_FILES: Mapping[str, type[Rule]] = {
@@ -230,6 +232,7 @@ class NameFile(RootModel[tuple[NameEntry, ...]]):
 # --- a compiled language ---------------------------------------------------------------------------------------------
 
 CAUSE_SLOT = "{cause}"
+Slot = Literal["left", "right", "none"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -237,7 +240,7 @@ class Term:
     """A pattern's rule and the side on which a cue's cause stands."""
 
     rule: Rule
-    slot: Literal["left", "right", "none"] = "none"
+    slot: Slot = "none"
 
 
 class Hits:
@@ -336,7 +339,7 @@ class Language:
     def _patterns(self) -> Iterator[tuple[str, Term]]:
         for name, rules in self.rules.items():
             for rule in rules:
-                terms = {slot: Term(rule, slot) for slot in ("left", "right", "none")}  # type: ignore[arg-type]
+                terms: dict[Slot, Term] = {"left": Term(rule, "left"), "right": Term(rule, "right"), "none": Term(rule)}
                 for written in rule.terms:
                     pattern, slot = _slot(written)
                     try:
@@ -385,7 +388,7 @@ def _folded(listed: tuple[str, ...]) -> frozenset[str]:
     return frozenset(fold(word) for word in listed)
 
 
-def _slot(written: str) -> tuple[str, Literal["left", "right", "none"]]:
+def _slot(written: str) -> tuple[str, Slot]:
     """Take ``{cause}`` off a pattern and tell on which side it stood."""
     if written.startswith(CAUSE_SLOT):
         return written.removeprefix(CAUSE_SLOT).strip(), "left"
@@ -424,7 +427,7 @@ def _pipes_of(package: str) -> list[str]:
     return list(load_config(config)["nlp"]["pipeline"])
 
 
-# --- which languages there are, and which one a text is in -------------------------------------------------------------
+# --- which languages there are, and which one a text is in -----------------------------------------------------------
 
 
 @lru_cache(maxsize=1)
@@ -452,7 +455,9 @@ class Taxonomy(DataRecord):
     recognised: dict[str, str]
 
 
-_NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|`[^`\n]*`|^[^\n]*(?:[{};=]\s*$|\b\d+\.\d+\.\d+\.\d+\b)[^\n]*$", re.M)
+_NOISE = re.compile(
+    r"https?://\S+|www\.\S+|\S+@\S+|`[^`\n]*`|^[^\n]*(?:[{};=]\s*$|\b\d+\.\d+\.\d+\.\d+\b)[^\n]*$", re.M
+)
 _DETECTOR_LOCK = threading.Lock()
 _ALWAYS = 1.0
 

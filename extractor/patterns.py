@@ -74,7 +74,7 @@ def parse(pattern: str, lists: Iterable[str] | None = None) -> tuple[Piece, ...]
     if rest != len(pieces):
         raise PatternError(f"unbalanced parentheses in {pattern!r}")
     sequence = alternatives[0] if len(alternatives) == 1 else (Piece(alternatives=alternatives),)
-    if not sequence or all(piece.optional for piece in sequence) or GAP in (*sequence[0].keys[:1], *sequence[-1].keys):
+    if _can_be_empty(sequence) or GAP in (*sequence[0].keys[:1], *sequence[-1].keys):
         raise PatternError(f"{pattern!r} can match nothing, or begins or ends with a gap")
     known = {"<NUM>", *(f"<{name}>" for name in lists or ())}
     for piece in pieces:
@@ -82,6 +82,13 @@ def parse(pattern: str, lists: Iterable[str] | None = None) -> tuple[Piece, ...]
         if lists is not None and name.startswith("<") and name not in known and not name.isupper():
             raise PatternError(f"{pattern!r} names the unknown list {name}")
     return sequence
+
+
+def _can_be_empty(sequence: Sequence[Piece]) -> bool:
+    return all(
+        piece.optional or (not piece.keys and any(_can_be_empty(other) for other in piece.alternatives))
+        for piece in sequence
+    )
 
 
 def _alternatives(pieces: Sequence[str], at: int) -> tuple[tuple[tuple[Piece, ...], ...], int]:

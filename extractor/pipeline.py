@@ -107,7 +107,9 @@ class Extractor:
         message = "The text is empty." if blank else "The text has too few words to tell its language."
         published = publication.check(document.published) if document.published else None
         return Report(
-            document=self._info(document, cleaned, detected, published, publication.basis(published, document.published_basis)),
+            document=self._info(
+                document, cleaned, detected, published, publication.basis(published, document.published_basis)
+            ),
             relevance=0.0,
             warnings=(Warning(code=code, message=message),),
             provenance=_provenance("none", "none"),

@@ -26,7 +26,9 @@ def check(published: str) -> str:
     try:
         moment = datetime.fromisoformat(published.strip())
     except ValueError as error:
-        raise InvalidDate(f"{published!r} is no ISO 8601 date or date-time, such as 2011-05-02 or 2011-05-02T08:30") from error
+        raise InvalidDate(
+            f"{published!r} is no ISO 8601 date or date-time, such as 2011-05-02 or 2011-05-02T08:30"
+        ) from error
     if len(published.strip()) <= 10:
         return moment.date().isoformat()
     return moment.replace(tzinfo=None).isoformat(timespec="minutes")

@@ -201,7 +201,9 @@ class Quantity(Record):
     """A number of the impact: people, devices, sites, flights ... or an ISO 4217 currency."""
 
     value: float
-    unit: str = Field(pattern="^(people|devices|sites|flights|transactions|requests|reports|records|percent|bytes|[A-Z]{3})$")
+    unit: str = Field(
+        pattern="^(people|devices|sites|flights|transactions|requests|reports|records|percent|bytes|[A-Z]{3})$"
+    )
     approximate: bool = False
 
 

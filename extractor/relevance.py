@@ -3,46 +3,69 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 
-from extractor.languages import CauseRule, EventRule, Hits, Language, PredicateRule, RelevanceRule
-from extractor.tokens import read
-
-_EVENT = 1.0
-_FAILURE = 1.4
-_CAUSE = 0.4
-_BIAS = -2.0
-_MOST_PER_RULE = 3
+from extractor.languages import AssertionRule, CauseRule, EventRule, Hits, Language, PredicateRule, RelevanceRule
+from extractor.tokens import Words, read
 
 THRESHOLD = 0.5
+
+_EVENT = 1.0
+_WEAK_EVENT = 0.4
+_FAILURE = 1.4
+_CAUSE = 0.4
+_WEAK_CAUSE = 0.2
+_PHASE = 0.3
+_BIAS = -2.0
+_MOST_PER_RULE = 3
+_UNREAL = {"generic": -0.9, "exercise": -4.5, "planned": -0.5}
+# One forecast or exercise is mentioned in many a report; it is the further ones that make an announcement.
+_FREE = {"planned": 1, "exercise": 1}
 
 
 def score(text: str, language: Language) -> float:
     """How surely a text is an incident report, 0 to 1.
 
-    Each kind of word counts a few times at most, so that length alone makes no report.
-
     Args:
         text: The text.
         language: Whose trigger words and counter-words are read.
     """
-    return weigh(language.find(read(text, None, language.abbreviations)))
+    words = read(text, None, language.abbreviations)
+    return weigh(words, language.find(words))
 
 
-def weigh(hits: Hits) -> float:
-    """How surely a text with these trigger words is an incident report, 0 to 1."""
-    counts: dict[tuple[str, float], int] = {}
-    for event, _ in hits.of(EventRule):
-        _count(counts, event.id, _EVENT if event.strength == "strong" else 0.4 * _EVENT)
-    for predicate, _ in hits.of(PredicateRule):
+def weigh(words: Words, hits: Hits) -> float:
+    """How surely a text with these trigger words is an incident report, 0 to 1.
+
+    Each kind of word counts a few times at most, so that length alone makes no report; what stands in a sentence of a
+    plan, an exercise or a general truth does not count at all.
+
+    Args:
+        words: The text.
+        hits: What the lexicon found in it.
+    """
+    unreal: set[int] = set()
+    cues: Counter[str] = Counter()
+    for rule, hit in hits.of(AssertionRule):
+        if rule.kind in _UNREAL:
+            unreal.add(words.tokens[hit.first].sentence)
+            cues[rule.kind] += 1
+    counts: Counter[tuple[str, float]] = Counter()
+    for event, hit in hits.of(EventRule):
+        if words.tokens[hit.first].sentence not in unreal:
+            counts[event.id, _EVENT if event.strength == "strong" else _WEAK_EVENT] += 1
+    for predicate, hit in hits.of(PredicateRule):
+        if words.tokens[hit.first].sentence in unreal:
+            continue
         if predicate.effect in ("failed", "degraded", "recovered"):
-            _count(counts, predicate.id, _FAILURE)
+            counts[predicate.id, _FAILURE] += 1
+        elif predicate.phase in ("started", "detected", "mitigated", "ongoing"):
+            counts[predicate.id, _PHASE] += 1
     for cause, _ in hits.of(CauseRule):
-        _count(counts, cause.id, _CAUSE if cause.alone else 0.5 * _CAUSE)
-    for rule, _ in hits.of(RelevanceRule):
-        _count(counts, rule.id, rule.weight)
+        counts[cause.id, _CAUSE if cause.alone else _WEAK_CAUSE] += 1
+    for told, _ in hits.of(RelevanceRule):
+        counts[told.id, told.weight] += 1
     total = sum(weight * min(number, _MOST_PER_RULE) ** 0.5 for (_, weight), number in counts.items())
+    for kind, weight in _UNREAL.items():
+        total += weight * min(max(0, cues[kind] - _FREE.get(kind, 0)), _MOST_PER_RULE) ** 0.5
     return round(1 / (1 + math.exp(-(total + _BIAS))), 3)
-
-
-def _count(counts: dict[tuple[str, float], int], rule: str, weight: float) -> None:
-    counts[(rule, weight)] = counts.get((rule, weight), 0) + 1

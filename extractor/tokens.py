@@ -23,6 +23,7 @@ _LONG_RUN = re.compile(rf"\S{{{limits.MAX_WORD_CHARACTERS},}}")
 _APOSTROPHES = dict.fromkeys(map(ord, "’ʼ`´‘"), "'")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 _SENTENCE_END = frozenset(".!?…")
+_ONLY_CLOSERS = frozenset("»”)]")
 _CLOSERS = frozenset("\"'»”’)]*_")
 _BULLET = re.compile(r"\s*(?:[-*•–—▪●+>|#]|\d{1,2}[.)]\s|\d{1,2}\s?[:hH.]\s?\d{2}\b|[A-Z][\w ]{2,24}:\s)")
 
@@ -208,7 +209,7 @@ def _full_stop(text: str, spans: list[tuple[int, int]], index: int, abbreviation
     if text[start:end] not in _SENTENCE_END:
         return False
     first = text[spans[index][0]]
-    if first.islower():
+    if first.islower() or first in _ONLY_CLOSERS:
         return False
     if text[start] != "." or back == 0:
         return True

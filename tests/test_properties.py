@@ -74,7 +74,12 @@ def test_composed_and_decomposed_text_give_the_same_incidents() -> None:
 
     def facts(report: object) -> list[object]:
         return [
-            (i.role, i.started_at and i.started_at.value, i.duration and i.duration.value, [c.category for c in i.causes])
+            (
+                i.role,
+                i.started_at and i.started_at.value,
+                i.duration and i.duration.value,
+                [c.category for c in i.causes],
+            )
             for i in report.incidents  # type: ignore[attr-defined]
         ]
 

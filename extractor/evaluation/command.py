@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, get_args
 from rich.console import Console
 
 from extractor import languages as supported_languages
+from extractor.datafiles import models_folder
 from extractor.errors import LanguageUnsupported
 from extractor.evaluation import floors as keeper
 from extractor.evaluation.aggregate import Scores, aggregate
@@ -93,7 +94,7 @@ def run(
         floors = _move(floors, counted, hashes, measured_on, raise_floors, lower_floors_reason, console)
         write_floors(corpus / FLOORS, floors)
     if write:
-        write_scores(supported_languages.models_folder() / SCORES, counted, about)
+        write_scores(models_folder() / SCORES, counted, about)
     if not gate:
         return _DONE
     return _pass_gate(len(faults), keeper.gate(counted, floors, hashes, split=measured_on), console)

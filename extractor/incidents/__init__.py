@@ -27,10 +27,10 @@ def build(
     Returns:
         The incidents in order of the text, those mentioned in passing last, and warnings.
     """
-    if relevance.weigh(mentions.hits) < relevance.THRESHOLD:
+    if relevance.weigh(mentions.words, mentions.hits) < relevance.THRESHOLD:
         return (), ()
     found = events.find(mentions, language)
-    placed = moments.place(mentions, times, found)
+    placed = moments.place(mentions, times, found, language)
     told = sorted(threads.follow(mentions, found, placed), key=lambda thread: thread.background)
     context = assemble.Context(
         words=mentions.words,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from extractor.incidents import moments
@@ -100,7 +100,7 @@ def incident(context: Context, thread: Thread, identity: str) -> tuple[Incident,
 
 def _ends(context: Context, thread: Thread) -> tuple[PlacedTime | None, PlacedTime | None]:
     inside = set(thread.clauses)
-    started = moments.start(inside, context.placed)
+    started = moments.start(inside, context.placed, thread.background)
     return started, moments.end(inside, context.placed, started)
 
 
@@ -292,18 +292,19 @@ def _actions(context: Context, inside: set[int]) -> tuple[Action, ...]:
 
 def _parties(context: Context, thread: Thread) -> tuple[tuple[Organization, ...], tuple[Service, ...]]:
     """Organisations and services of an incident: those of its own clauses, else the text's operator."""
-    inside = set(thread.clauses)
+    inside = set(thread.clauses).union(thread.shared)
     clauses = context.mentions.clauses
     names = [n for n in context.mentions.names if clauses.of(n.first).index in inside]
     near = thread.parties or {party(n) for n in names if n.type == "organization"}
-    services = _named(n for n in names if n.type == "service" and (not thread.background or party(n) in near))
-    organizations = _named(n for n in names if n.type == "organization" and not (thread.background and party(n) not in near))
-    owners = {n.owner for group in services.values() for n in group if n.owner}
-    known = {fold(name) for name in organizations}
-    if not thread.background and not known and context.operator is not None:
-        every = [n for n in context.mentions.names if n.type == "organization" and n.name == context.operator]
-        organizations.update(_named(every))
-    for owner in sorted(owners):
+    if thread.background:
+        names = [n for n in names if party(n) in near]
+    organizations = _named(n for n in names if n.type == "organization")
+    if not organizations and context.operator is not None:
+        organizations = _named(n for n in context.mentions.names if n.type == "organization" and n.name == context.operator)
+    known = {party(n) for group in organizations.values() for n in group}
+    services = _named(n for n in names if n.type == "service" and _own(n, known))
+    known |= {fold(name) for name in organizations}
+    for owner in sorted({n.owner for group in services.values() for n in group if n.owner}):
         if fold(owner) not in known:
             every = [n for n in context.mentions.names if fold(n.name) == fold(owner) and n.type == "organization"]
             organizations.update(_named(every[:1]))
@@ -328,6 +329,13 @@ def _parties(context: Context, thread: Thread) -> tuple[tuple[Organization, ...]
             for name, group in services.items()
         ),
     )
+
+
+def _own(service: NameMention, organizations: Collection[str]) -> bool:
+    """Whether a service is one of the parties' own, as far as its owner is known: a rented one is a component."""
+    if service.entry is None or service.entry.operator is None or not organizations:
+        return service.entry is None or service.entry.category is None or service.entry.operator is not None
+    return fold(service.entry.operator) in organizations or party(service) in organizations
 
 
 def _named(names: Iterable[NameMention]) -> dict[str, list[NameMention]]:

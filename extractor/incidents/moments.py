@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from extractor.incidents.events import Event
-from extractor.languages import ActionRule, ActorRule, Hits, TimingRule
+from extractor.languages import ActionRule, ActorRule, Hits, Language, TimingRule
 from extractor.mentions import Mentions
 from extractor.mentions.clauses import FINITE, Clause
 from extractor.mentions.predicates import Predicate
 from extractor.times import ResolvedTime
-from extractor.tokens import Words
+from extractor.tokens import Words, fold
 
 CLOCK = frozenset({"minute", "second"})
 _FINENESS = {"second": 6, "minute": 5, "part_of_day": 4, "day": 3, "week": 2, "month": 1, "year": 0}
@@ -59,7 +59,7 @@ class Length:
 class _Around:
     """What stands in the clauses and sentences of a text, by their numbers."""
 
-    def __init__(self, mentions: Mentions, events: Sequence[Event]) -> None:
+    def __init__(self, mentions: Mentions, events: Sequence[Event], language: Language) -> None:
         self.mentions = mentions
         self.events = {event.clause for event in events}
         self.predicates: Mapping[int, list[Predicate]] = defaultdict(list)
@@ -73,6 +73,7 @@ class _Around:
             for rule, hit in mentions.hits.of(ActorRule)
             if rule.type == "speech" and tokens[hit.first].pos not in ("ADJ", "NOUN")
         ]
+        self.after = frozenset(map(fold, language.about.lists.get("after", ())))
         self.pairing = {rule.id for rule, _ in mentions.hits.of(TimingRule) if rule.pair}
         told = self.events | {c for c, ps in self.predicates.items() if any(_fails(p) for p in ps)} | self.causes
         self.telling = {mentions.clauses.all[clause].sentence for clause in told}
@@ -80,12 +81,12 @@ class _Around:
     def near(self, clause: Clause, first: int, last: int) -> list[Predicate]:
         """The predicates of a clause; where a time ends it, of the next one; of a fragment, those close by."""
         own = self.predicates.get(clause.index, [])
-        if own:
-            return own
         clauses = self.mentions.clauses.all
         following = clauses[clause.index + 1] if clause.index + 1 < len(clauses) else clause
-        if clause.last - last <= 3 and following.sentence == clause.sentence and self.predicates.get(following.index):
-            return self.predicates[following.index]
+        if clause.last - last <= _SAID and following.sentence == clause.sentence:
+            own = [*own, *self.predicates.get(following.index, ())] if following is not clause else own
+        if own:
+            return own
         if any(t.pos in FINITE for t in self.mentions.words.tokens[clause.first : clause.last]):
             return own
         sentence = self.mentions.words.sentences[clause.sentence]
@@ -118,10 +119,20 @@ def _gap(first: int, last: int, other_first: int, other_last: int) -> int:
 
 
 def place(
-    mentions: Mentions, times: Sequence[tuple[ResolvedTime, int, int]], events: Sequence[Event]
+    mentions: Mentions,
+    times: Sequence[tuple[ResolvedTime, int, int]],
+    events: Sequence[Event],
+    language: Language,
 ) -> tuple[PlacedTime, ...]:
-    """Give each time of the text the phase that the words around it tell."""
-    around = _Around(mentions, events)
+    """Give each time of the text the phase that the words around it tell.
+
+    Args:
+        mentions: What the text mentions.
+        times: Its times with their first and last token.
+        events: Its events.
+        language: For its small words.
+    """
+    around = _Around(mentions, events, language)
     placed: list[PlacedTime] = []
     for index, (time, first, last) in enumerate(times):
         clause = mentions.clauses.of(first)
@@ -150,8 +161,12 @@ def _phase(
     bound, cue = _bound(words, hits, first, last, following)
     near = around.near(clause, first, last)
     phase = _nearest_phase(near, first, last)
+    if words.tokens[last - 1].norm in around.after:
+        return "none", 0, "after"
     if bound in ("report", "before", "after"):
         return ("report" if bound == "report" else "none"), 0, cue
+    if placed and _same_moment(words, placed[-1], time, first):
+        return placed[-1].phase, placed[-1].weight, placed[-1].rule
     if placed and _is_second(placed[-1], time, first, bound, clause):
         return "resolved", 3, _SECOND
     failing = clause.index in around.events or any(_fails(p) for p in near)
@@ -171,6 +186,14 @@ def _phase(
     if clause.index in around.causes:
         return "started", 1, "cause-in-clause"
     return "none", 0, "event-in-sentence" if clause.sentence in around.telling else "nothing-beside"
+
+
+def _same_moment(words: Words, previous: PlacedTime, time: ResolvedTime, first: int) -> bool:
+    """Whether a time only makes the one before it finer or coarser: "on 5 February (20:14)", "09:47 UTC on 8 June"."""
+    between = words.tokens[previous.last : first]
+    if len(between) > 2 or previous.weight < 3 or (len(between) == 2 and any(t.text in ",;" for t in between)):
+        return False
+    return _within(time, previous.time) or _within(previous.time, time)
 
 
 def _is_second(previous: PlacedTime, time: ResolvedTime, first: int, bound: str, clause: Clause) -> bool:
@@ -199,13 +222,19 @@ def _nearest_phase(predicates: Sequence[Predicate], first: int, last: int) -> Pr
     return min(told, key=lambda p: (_gap(p.first, p.last, first, last), p.first), default=None)
 
 
-def start(clauses: Collection[int], placed: Sequence[PlacedTime]) -> PlacedTime | None:
-    """The time at which an incident started: the surest words, told early; a clock of the same day makes it exact."""
+def start(clauses: Collection[int], placed: Sequence[PlacedTime], background: bool) -> PlacedTime | None:
+    """The time at which an incident started: the surest words, told early; a clock of the same day makes it exact.
+
+    Args:
+        clauses: The clauses that tell the incident.
+        placed: All times of the text.
+        background: Whether it is told in passing; a month or a year is then as good as a day.
+    """
     told = [p for p in _dated(clauses, placed) if p.phase in ("started", "none") and p.time.value[0] != "T"]
     if not told:
         return None
     opening = min(p.sentence for p in told)
-    best = max(told, key=lambda p: (_start_score(p, opening), -p.first))
+    best = max(told, key=lambda p: (_start_score(p, opening) + (3.0 if background and p.time.precision in _COARSE else 0.0), -p.first))
     finer = [
         p
         for p in told
@@ -344,7 +373,8 @@ def _stated(
             continue
         if p.sentence in of_all or (p.time.seconds[0] or 0) > _LONGEST:
             continue
-        weight = _duration_weight(p, events, mentions) - (2 if p.clause in acting else 0)
+        weight = _duration_weight(p, events, mentions)
+        weight -= 2 if p.clause in acting and weight < 3 else 0
         weight += 0.5 if p.sentence in failing else 0.0
         if p.time.seconds[0] is None:
             weight -= 1
@@ -364,7 +394,9 @@ def _duration_weight(p: PlacedTime, events: Sequence[Event], mentions: Mentions)
     here = [q for q in mentions.predicates if q.clause == p.clause and q.real]
     if any(q.rule.phase == "lasted" and _gap(q.first, q.last, p.first, p.last) <= _SAID for q in here):
         return 3
-    if any(0 <= e.first - p.last <= 1 or 0 <= p.first - e.last <= 2 for e in events):
+    tokens = mentions.words.tokens
+    beside = [e for e in events if e.nominal and (0 <= e.first - p.last <= 1 or 0 <= p.first - e.last <= 2)]
+    if any(t.text[0].isalnum() or t.text == "'" for e in beside for t in [tokens[min(e.last, p.last)]]):
         return 3
     if any(_fails(q) for q in here):
         return 2

@@ -27,6 +27,7 @@ _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 _MOST_ITEMS = 30
 _OPENING = 4
+_GUESSED = frozenset({"salient", "list"})
 
 Window = tuple[datetime, datetime]
 
@@ -145,7 +146,7 @@ def _read(mentions: Mentions, events: Sequence[Event], placed: Sequence[PlacedTi
     for name in mentions.names:
         if name.type in ("organization", "service"):
             found[of(name.first).index]["parties"].append(party(name))
-        if name.type == "organization":
+        if name.type == "organization" and name.rule not in _GUESSED:
             found[of(name.first).index]["organizations"].append(party(name))
     for p in placed:
         if p.time.vague or p.phase in ("report", "planned") or (p.time.precision == "year" and p.weight == 3):

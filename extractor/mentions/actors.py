@@ -6,15 +6,25 @@ recognition is poor on product names and is not used.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractor.languages import ActorRule, ComponentRule, Hits, Language, NameEntry
+from extractor.mentions.clauses import FINITE
 from extractor.tokens import Token, Words, fold
 
 _JOINTS = frozenset("-–&.'’/")
 _CLOSE = 3
+_OPENERS = frozenset("«“\"„:(•*#|>[")
+_NAMING = frozenset({"organization", "supplier"})
+_DASHES = frozenset("-–—")
+_LINKING = frozenset({"NOUN", "ADJ", "ADP", "DET", "PUNCT"})
+_LONGEST_GAP = 4
+_LEAD = 3
+_SALIENT = 3.5
+_SURE = 5.0
+_BEST = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +72,32 @@ def find(
     runs = _runs(words, language, blocked, gazetteer)
     cues = [(rule, hit.first, hit.last) for rule, hit in hits.of(ActorRule)]
     parts = [(hit.first, hit.last) for _, hit in hits.of(ComponentRule)]
+    heads = {last for rule, _, last in cues if rule.type == "organization" and rule.name == "before"}
+    runs = [_completed(words, first, last, heads, blocked, language) for first, last in runs]
     mentions = [_typed(words, first, last, cues, language, gazetteer) for first, last in runs if (first, last) not in parts]
     mentions = _by_structure(words, mentions, language)
-    return tuple(_agree(mentions))
+    return tuple(_promoted(words, _agree(mentions), {last for _, last in parts}, language))
+
+
+def _completed(
+    words: Words, first: int, last: int, heads: set[int], blocked: set[int], language: Language
+) -> tuple[int, int]:
+    """A name that ends with the word for a body goes on: "University of Ravensgate", "Agence du revenu du Canada"."""
+    tokens = words.tokens
+    if last not in heads:
+        return first, last
+    stop = words.sentence_of(first).last
+    end = last
+    while end < stop and tokens[end].norm in language.name_links:
+        at = end + 1
+        while at < stop and (tokens[at].text in "'’" or tokens[at].norm in language.articles):
+            at += 1
+        if at >= stop or at in blocked or not (tokens[at].pos in ("NOUN", "PROPN", "X") or _is_capital(tokens[at])):
+            break
+        end = at + 1
+        while end < stop and end not in blocked and _is_capital(tokens[end]):
+            end += 1
+    return first, end
 
 
 def _is_capital(token: Token) -> bool:
@@ -83,6 +116,7 @@ def _runs(
         for token in tokens[sentence.first + 1 : sentence.last]
         if _is_capital(token)
     )
+    alone = frozenset(map(fold, language.about.lists.get("not_alone", ())))
     shouting = {s.index for s in words.sentences if _shouts(tokens[s.first : s.last])}
     runs: list[tuple[int, int]] = []
     at = 0
@@ -92,11 +126,12 @@ def _runs(
             at += 1
             continue
         end = _run_end(words, at, language, blocked)
-        opens = at == words.sentence_of(at).first or tokens[at - 1].text in "«“\"„:(•*#|>"
+        opens = at == words.sentence_of(at).first or tokens[at - 1].text in _OPENERS
         if opens and not _name_at_start(tokens, at, end, inside, gazetteer, language):
             at += 1
             continue
-        runs.append((at, end))
+        if not all(t.norm in alone for t in tokens[at:end]):
+            runs.append((at, end))
         at = end
     return runs
 
@@ -119,6 +154,9 @@ def _run_end(words: Words, at: int, language: Language, blocked: set[int]) -> in
         elif token.text in _JOINTS and adjacent and end + 1 < stop and tokens[end + 1].start == token.end:
             follows = tokens[end + 1]
             if token.text in "'’" or (token.text == "." and not follows.text[0].isalnum()):
+                break
+            chained = end + 2 < stop and tokens[end + 2].text in "-–"
+            if token.text in "-–" and not (_is_capital(follows) or follows.text[0].isdigit() or chained):
                 break
             end += 2
         elif token.text == "&" and end + 1 < stop and _is_capital(tokens[end + 1]):
@@ -166,7 +204,11 @@ def _typed(
         if words.sentence_of(start) is not words.sentence_of(first):
             continue
         gap_after = [t for t in tokens[end:first] if t.norm not in language.articles and t.text not in "'«“\"*„"]
-        close_after = cue.name in ("after", "either") and end <= first and not gap_after
+        close_after = cue.name in ("after", "either") and end <= first and (
+            not gap_after
+            or (cue.type in _NAMING and _links(tokens[end:first]))
+            or (cue.type == "person" and entry is None and _personal(tokens[first:last]) and _links(tokens[end:first]))
+        )
         gap_before = [t for t in tokens[last:start] if t.text not in "'»”\","]
         close_before = cue.name in ("before", "either") and last <= start and len(gap_before) <= (_CLOSE if cue.type == "speech" else 0)
         inside = first <= start and end <= last and cue.type in ("organization", "place", "service")
@@ -182,12 +224,37 @@ def _typed(
     return NameMention(first, last, name, type_, party, entry.operator if entry else None, entry, rule)
 
 
+def _links(gap: Sequence[Token]) -> bool:
+    """Whether the words between a cue and a name only say more of the cue: "provider (of card payments) Cardflow"."""
+    plain = all((t.pos in _LINKING and t.text[0].islower()) or t.text == "'" for t in gap)
+    return 0 < len(gap) <= _LONGEST_GAP and plain and gap[-1].pos in ("NOUN", "ADJ")
+
+
+def _personal(name: Sequence[Token]) -> bool:
+    """Whether a name looks like a first name and a surname."""
+    return 2 <= len(name) <= 3 and all(t.text.istitle() and t.text.isalpha() for t in name)
+
+
 def _by_structure(words: Words, mentions: list[NameMention], language: Language) -> list[NameMention]:
     """"ORG's NAME", "NAME of ORG" and "the service of ORG, NAME": the name beside is a service of the organisation."""
     tokens = words.tokens
-    result = list(mentions)
+    lists = language.about.lists
+    locatives, media = (frozenset(map(fold, lists.get(name, ()))) for name in ("locatives", "media"))
+    result = _whole(words, mentions)
+    for index, mention in enumerate(result):
+        before = tokens[mention.first - 1].norm if mention.first else ""
+        if mention.type == "unknown" and _is_dateline(words, mention):
+            result[index] = replace(mention, type="place", rule="dateline")
+        elif mention.type == "unknown" and len(tokens[mention.last - 1].text) == 1:
+            result[index] = replace(mention, type="person", rule="initial")
+        elif before in locatives and mention.type == "unknown":
+            result[index] = replace(mention, type="place", rule="locative")
+        elif before in media and mention.type in ("unknown", "organization", "service") and not mention.owner:
+            result[index] = replace(mention, type="medium", rule="medium")
     for index in range(len(result) - 1):
         left, right = result[index], result[index + 1]
+        if right.first - left.last > _LONGEST_GAP:
+            continue
         between = [token.norm for token in tokens[left.last : right.first]]
         if between in (["'", "s"], ["'"]) and left.type == "organization" and right.type in ("unknown", "service"):
             result[index + 1] = replace(right, type="service", owner=left.name, rule=right.rule + "+possessive")
@@ -198,6 +265,45 @@ def _by_structure(words: Words, mentions: list[NameMention], language: Language)
             result[index] = replace(left, type="service", owner=right.name, rule=left.rule + "+of-organization")
         if between == [","] and left.type == "service" and right.type == "unknown":
             result[index + 1] = replace(right, type="service", owner=left.owner, rule="apposition")
+    return _listed(words, result, language)
+
+
+def _whole(words: Words, mentions: list[NameMention]) -> list[NameMention]:
+    """A body with its owner's name is one name: "St Aldhelm's Infirmary"."""
+    result: list[NameMention] = []
+    for mention in mentions:
+        left = result[-1] if result else None
+        between = [] if left is None else [token.norm for token in words.tokens[left.last : mention.first]]
+        body = mention.type == "organization" and mention.entry is None and mention.last - mention.first == 1
+        if left is not None and body and between in (["'", "s"], ["'"]) and left.type != "person":
+            name = words.text[slice(*words.span(left.first, mention.last))]
+            result[-1] = replace(mention, first=left.first, name=name, rule="possessive")
+        else:
+            result.append(mention)
+    return result
+
+
+def _is_dateline(words: Words, mention: NameMention) -> bool:
+    """Whether a name in capitals opens a sentence of the beginning and a dash follows it."""
+    sentence = words.sentence_of(mention.first)
+    follows = words.tokens[mention.last].text if mention.last < len(words.tokens) else ""
+    opening = sentence.index < _LEAD and mention.first == sentence.first
+    return opening and mention.last - mention.first == 1 and mention.name.isupper() and follows in _DASHES | {":"}
+
+
+def _listed(words: Words, mentions: list[NameMention], language: Language) -> list[NameMention]:
+    """Names of one list are of one type: "Tesco Mobile, Sky Mobile and giffgaff"."""
+    joining = language.coordinators | language.articles | {","}
+    result = list(mentions)
+    for index in [*range(1, len(result)), *range(len(result) - 1, 0, -1)]:
+        left, right = result[index - 1], result[index]
+        between = [token.norm for token in words.tokens[left.last : right.first]]
+        if not between or len(between) > 2 or not joining.issuperset(between):
+            continue
+        if left.type == "organization" and right.type == "unknown":
+            result[index] = replace(right, type="organization", rule="list")
+        elif right.type == "organization" and left.type == "unknown":
+            result[index - 1] = replace(left, type="organization", rule="list")
     return result
 
 
@@ -206,9 +312,9 @@ def _agree(mentions: list[NameMention]) -> list[NameMention]:
     told: dict[str, NameMention] = {}
     for mention in mentions:
         key = fold(mention.name)
-        if mention.type != "unknown" and (key not in told or told[key].type == "person"):
+        if mention.type not in ("unknown", "medium") and (key not in told or told[key].type == "person"):
             told[key] = mention
-    full = {fold(m.name): m for m in mentions if m.type == "person"}
+    full = {fold(m.name) for m in mentions if m.type == "person"}
     result = []
     for mention in mentions:
         known = told.get(fold(mention.name))
@@ -218,3 +324,50 @@ def _agree(mentions: list[NameMention]) -> list[NameMention]:
             mention = replace(mention, type="person", rule="surname")
         result.append(mention)
     return result
+
+
+def _promoted(
+    words: Words, mentions: list[NameMention], parts: set[int], language: Language
+) -> list[NameMention]:
+    """The names that the text is about are organisations even where no word beside them says so.
+
+    A name counts more the oftener it stands, in the opening, right behind a part of a system ("the network Autosud"),
+    and with a part of a system of its own ("Autosud's network").
+    """
+    scores: dict[str, float] = defaultdict(float)
+    inner: set[str] = set()
+    early: set[str] = set()
+    for mention in mentions:
+        if mention.type != "unknown" or len(mention.name) < 2:
+            continue
+        key = fold(mention.name)
+        sentence = words.sentence_of(mention.first)
+        after = words.tokens[mention.last] if mention.last < len(words.tokens) else None
+        if after is not None and (after.pos in FINITE or after.text == "'"):
+            scores[key] += 0.5
+        if mention.first and words.tokens[mention.first - 1].norm in language.articles:
+            scores[key] -= 0.5
+        scores[key] += 1.0
+        if sentence.index < _LEAD and key not in early:
+            early.add(key)
+            scores[key] += 1.5
+        if mention.first in parts:
+            scores[key] += 2.0
+        if mention.first > sentence.first and words.tokens[mention.first - 1].text not in _OPENERS | _DASHES:
+            inner.add(key)
+        elif mention.last - mention.first > 1 or any(sign.isupper() for sign in mention.name[1:]):
+            inner.add(key)
+    candidates = {
+        key: score
+        for key, score in scores.items()
+        if key in inner and key not in language.stopwords and (key in early or " " not in key)
+    }
+    best = max(candidates, key=lambda key: candidates[key], default="")
+    chosen = {key for key, score in candidates.items() if score >= (_SALIENT if key == best else _SURE)}
+    if not chosen and not any(m.type == "organization" for m in mentions) and candidates:
+        if candidates[best] >= _BEST:
+            chosen = {best}
+    return [
+        replace(m, type="organization", rule="salient") if m.type == "unknown" and fold(m.name) in chosen else m
+        for m in mentions
+    ]

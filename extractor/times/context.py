@@ -11,6 +11,9 @@ from extractor.times import calendar
 from extractor.times.calendar import Period
 from extractor.times.reading import Span
 
+#: A day so long before publication is another week's.
+_FAR = timedelta(days=7)
+
 
 @dataclass(frozen=True, slots=True)
 class PublicationDate:
@@ -75,7 +78,9 @@ class Context:
         self.moment: datetime | None = None
         self.heading: Located | None = None
         self._line: Located | None = None
+        self.recent = False
         self._day: Located | None = None
+        self._aside: Located | None = None
         self._reported: Located | None = None
         self._period: Located | None = None
 
@@ -116,7 +121,10 @@ class Context:
             aside: It looks back from the story and does not move it.
         """
         remembered = replace(located, anchors=anchors, night=night or located.night, at_head=False, beside=False)
-        if located.unsaid or (aside and self._day is not None):
+        if located.unsaid:
+            return
+        self._aside = remembered if aside and self._day is not None else None
+        if self._aside is not None:
             return
         if reported:
             self._reported = remembered
@@ -126,8 +134,8 @@ class Context:
             return
         if moment is not None and located.basis == "context" and self._day and self._day.period == located.period:
             remembered = replace(remembered, anchors=self._day.anchors)
-        if moment is not None and moment.hour == 0 and moment.date() == located.period.end:
-            remembered = replace(remembered, night=True)
+        if self.publication is not None and abs(self.publication.day - located.period.start) < _FAR:
+            self.recent = True
         if moment is None and self._day is not None and self._day.period == located.period:
             moment = self.moment
         self._day, self.moment = remembered, moment
@@ -152,6 +160,8 @@ class Context:
 
     def told(self, in_text: bool, unit: str) -> Located | None:
         """What an expression like "three days later" (in the text) or "three days ago" counts from."""
+        if in_text and self._aside is not None:
+            return self._aside
         if in_text and self._day is not None and unit == "day":
             return self._day
         if in_text and self._period is not None:
@@ -162,15 +172,19 @@ class Context:
             return None
         return Located(calendar.day_period(self.publication.day), basis="publication")
 
+    def day_told_in_text(self) -> bool:
+        """Whether the text has told a day so far."""
+        return self._day is not None or self._reported is not None
+
     def story_day(self) -> Located | None:
         """The day the story is at."""
         return self._day
 
     def far_day(self) -> date | None:
-        """The day the story is at, when it lies more than a week before publication, or ahead of it."""
+        """The day the story is at, when it lies a week or more before publication, or ahead of it."""
         if self._day is None or not self._day.year_known:
             return None
         day = self._day.period.start
-        if self.publication is not None and timedelta() <= self.publication.day - day <= timedelta(days=7):
+        if self.publication is not None and timedelta() <= self.publication.day - day < _FAR:
             return None
         return day

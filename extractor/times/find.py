@@ -12,6 +12,8 @@ from extractor.times.grammar import CLOSE, OPEN, Reader
 from extractor.times.knowledge import ROOT, TimeKnowledge
 from extractor.times.tokens import Token
 
+#: How many tokens an expression may run on before its first number or telling word.
+_NEAR = 8
 #: Slots that alone are too little beside a hyphen.
 _WEAK = frozenset({"season", "part"})
 #: Signs that make one number of the digits on both sides.
@@ -55,9 +57,10 @@ def find(tokens: Sequence[Token], knowledge: TimeKnowledge) -> list[Found]:
     reader = Reader(knowledge.grammar, tokens)
     found: list[Found] = []
     waiting: dict[int, list[Found]] = {}
+    promising = _promising(tokens, knowledge.telling)
     at = 0
     while at < len(tokens):
-        best = _best([*waiting.pop(at, ()), *_candidates(reader, at, waiting)])
+        best = _best([*waiting.pop(at, ()), *(_candidates(reader, at, waiting) if promising[at] else ())])
         if best is None:
             at += 1
             continue
@@ -65,6 +68,15 @@ def find(tokens: Sequence[Token], knowledge: TimeKnowledge) -> list[Found]:
         if "nothing" not in best.slots:
             found.append(best)
     return found
+
+
+def _promising(tokens: Sequence[Token], telling: frozenset[str]) -> list[bool]:
+    """For each token, whether a number or a word that tells something of time stands near enough behind it."""
+    near, promising = 0, [False] * len(tokens)
+    for at in range(len(tokens) - 1, -1, -1):
+        near = _NEAR if tokens[at].width or tokens[at].fold in telling else near - 1
+        promising[at] = near > 0
+    return promising
 
 
 def _candidates(reader: Reader, at: int, waiting: dict[int, list[Found]]) -> list[Found]:

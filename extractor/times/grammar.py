@@ -24,7 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from extractor.times.tokens import BREAK, Token, tokenize
 
@@ -32,7 +32,8 @@ from extractor.times.tokens import BREAK, Token, tokenize
 Value = Any
 Slots = tuple[tuple[str, Value], ...]
 Parse = tuple[int, Slots]
-Firsts = dict[str, frozenset[str]]
+#: A name to the words that may start it.
+Firsts = Callable[[str], frozenset[str]]
 Native = Callable[["Reader", int], list[tuple[int, Value]]]
 
 #: Furthest that one rule looks ahead, in tokens.
@@ -40,7 +41,7 @@ REACH = 40
 #: Slot names that mark the expression inside its surroundings.
 OPEN, CLOSE = "[", "]"
 #: In the index of a rule: patterns that may start with any number.
-_NUMBER = "\x00number"
+NUMBER = "\x00number"
 
 _NOTATION = re.compile(r"->.*|<[^<>\s]*>|\\.|[()|?~!#\[\]]|[^\s()|?~!#\[\]<>\\]+")
 _RANGE = re.compile(r"(\d+)\.\.(\d+)")
@@ -50,21 +51,67 @@ class PatternError(ValueError):
     """A pattern that does not follow the notation."""
 
 
+class Node(Protocol):
+    """A part of a pattern."""
+
+    def match(self, reader: Reader, at: int, limit: int) -> list[Parse]:
+        """Every end that the part reaches from a token, with the slots it fills; it looks no further than ``limit``."""
+
+    def first(self, firsts: Firsts) -> tuple[frozenset[str], bool]:
+        """The words that may start the part, and whether it may match nothing."""
+
+    def references(self) -> Iterator[str]:
+        """The names that the part asks for."""
+
+
+class Leaf:
+    """A part that names nothing."""
+
+    __slots__ = ()
+
+    def references(self) -> Iterator[str]:
+        """None."""
+        return iter(())
+
+
 @dataclass(frozen=True, slots=True)
-class Word:
+class Word(Leaf):
     """A literal word or sign."""
 
     fold: str
 
+    def match(self, reader: Reader, at: int, limit: int) -> list[Parse]:
+        """The token, if it is this word."""
+        return [(at + 1, ())] if at < limit and reader.folds[at] == self.fold else []
+
+    def first(self, firsts: Firsts) -> tuple[frozenset[str], bool]:
+        """The word."""
+        return frozenset({self.fold}), False
+
 
 @dataclass(frozen=True, slots=True)
-class Digits:
+class Digits(Leaf):
     """A number in digits; ``width`` 0 is any."""
 
     slot: str
     low: int
     high: int
     width: int
+
+    def match(self, reader: Reader, at: int, limit: int) -> list[Parse]:
+        """The token, if it is such a number."""
+        if at >= limit:
+            return []
+        token = reader.tokens[at]
+        if token.number is None or not self.low <= token.number <= self.high:
+            return []
+        if token.width != self.width if self.width else token.width > len(str(self.high)):
+            return []
+        return [(at + 1, ((self.slot, token.number),) if self.slot else ())]
+
+    def first(self, firsts: Firsts) -> tuple[frozenset[str], bool]:
+        """Any number."""
+        return frozenset({NUMBER}), False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +121,50 @@ class Ref:
     name: str
     slot: str | None
 
+    def match(self, reader: Reader, at: int, limit: int) -> list[Parse]:
+        """What the class or rule matches."""
+        if at >= limit:
+            return []
+        found = reader.named(self.name, at, limit)
+        if self.slot is None or not found:
+            return found
+        return [(end, ((self.slot, _kept_apart(slots, self.name)),)) for end, slots in found]
+
+    def first(self, firsts: Firsts) -> tuple[frozenset[str], bool]:
+        """What starts the class or rule."""
+        return firsts(self.name), False
+
+    def references(self) -> Iterator[str]:
+        """The name."""
+        yield self.name
+
 
 @dataclass(frozen=True, slots=True)
-class Glue:
+class Glue(Leaf):
     """No blank here."""
 
+    def match(self, reader: Reader, at: int, limit: int) -> list[Parse]:
+        """Nothing, where the next token follows without a blank."""
+        return [(at, ())] if at < limit and reader.tokens[at].glued else []
+
+    def first(self, firsts: Firsts) -> tuple[frozenset[str], bool]:
+        """Nothing."""
+        return frozenset(), True
+
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Leaf):
     """The expression starts or ends here."""
 
     name: str
+
+    def match(self, reader: Reader, at: int, limit: int) -> list[Parse]:
+        """Nothing; puts down the place."""
+        return [(at, ((self.name, at),))]
+
+    def first(self, firsts: Firsts) -> tuple[frozenset[str], bool]:
+        """Nothing."""
+        return frozenset(), True
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +173,36 @@ class Optional:
 
     part: Node
 
+    def match(self, reader: Reader, at: int, limit: int) -> list[Parse]:
+        """What the part matches, and nothing."""
+        return [*self.part.match(reader, at, limit), (at, ())]
+
+    def first(self, firsts: Firsts) -> tuple[frozenset[str], bool]:
+        """What starts the part."""
+        return self.part.first(firsts)[0], True
+
+    def references(self) -> Iterator[str]:
+        """Those of the part."""
+        return self.part.references()
+
 
 @dataclass(frozen=True, slots=True)
 class Absent:
     """A part that must not follow."""
 
     part: Node
+
+    def match(self, reader: Reader, at: int, limit: int) -> list[Parse]:
+        """Nothing, where the part does not match."""
+        return [] if self.part.match(reader, at, limit) else [(at, ())]
+
+    def first(self, firsts: Firsts) -> tuple[frozenset[str], bool]:
+        """Nothing."""
+        return frozenset(), True
+
+    def references(self) -> Iterator[str]:
+        """Those of the part."""
+        return self.part.references()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +211,52 @@ class Choice:
 
     parts: tuple[Node, ...]
 
+    def match(self, reader: Reader, at: int, limit: int) -> list[Parse]:
+        """What any of them matches."""
+        return [found for part in self.parts for found in part.match(reader, at, limit)]
+
+    def first(self, firsts: Firsts) -> tuple[frozenset[str], bool]:
+        """What starts any of them."""
+        options = [part.first(firsts) for part in self.parts]
+        return frozenset().union(*(words for words, _ in options)), any(empty for _, empty in options)
+
+    def references(self) -> Iterator[str]:
+        """Those of all."""
+        return (name for part in self.parts for name in part.references())
+
 
 @dataclass(frozen=True, slots=True)
-class Sequence_:
+class Series:
     """Parts one after the other."""
 
     parts: tuple[Node, ...]
 
+    def match(self, reader: Reader, at: int, limit: int) -> list[Parse]:
+        """The ways through all of them; two ways with one end and one reading are one."""
+        found: list[Parse] = [(at, ())]
+        for part in self.parts:
+            longer: dict[Parse, None] = {}
+            for end, slots in found:
+                for further, more in part.match(reader, end, limit):
+                    longer[further, slots + more if more else slots] = None
+            if not longer:
+                return []
+            found = list(longer)
+        return found
 
-Node = Word | Digits | Ref | Glue | Mark | Optional | Absent | Choice | Sequence_
+    def first(self, firsts: Firsts) -> tuple[frozenset[str], bool]:
+        """What starts the first, and the next ones while those before may be missing."""
+        words: frozenset[str] = frozenset()
+        for part in self.parts:
+            more, empty = part.first(firsts)
+            words |= more
+            if not empty:
+                return words, False
+        return words, True
+
+    def references(self) -> Iterator[str]:
+        """Those of all."""
+        return (name for part in self.parts for name in part.references())
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +290,7 @@ def parse(source: str, rule: str = "") -> Pattern:
     node, rest = _choice(pieces, 0)
     if rest != len(pieces):
         raise PatternError(f"{pieces[rest]!r} stands in the wrong place in {source!r}")
-    if node == Sequence_(()):
+    if node == Series(()):
         raise PatternError("the pattern is empty")
     return Pattern(node, sets, rule, source)
 
@@ -185,7 +326,7 @@ def _sequence(pieces: list[str], at: int) -> tuple[Node, int]:
             continue
         node, at = _part(pieces, at)
         parts.append(node)
-    return (parts[0] if len(parts) == 1 else Sequence_(tuple(parts))), at
+    return (parts[0] if len(parts) == 1 else Series(tuple(parts))), at
 
 
 def _part(pieces: list[str], at: int) -> tuple[Node, int]:
@@ -212,7 +353,7 @@ def _atom(piece: str) -> Node:
     if piece.startswith("<"):
         return _reference(piece[1:-1])
     words = [Word(token.fold) for token in tokenize("." + piece.removeprefix("\\"))[1:]]
-    return words[0] if len(words) == 1 else Sequence_(tuple(words))
+    return words[0] if len(words) == 1 else Series(tuple(words))
 
 
 def _reference(inner: str) -> Node:
@@ -292,70 +433,34 @@ class Grammar:
             PatternError: A pattern names a rule or class that does not exist, or starts with itself.
         """
         for pattern in (pattern for patterns in self.rules.values() for pattern in patterns):
-            self._check(pattern.node, pattern.source)
-        firsts: Firsts = {}
-        for name in self.rules:
-            self._first_of_rule(name, firsts, ())
+            for name in pattern.node.references():
+                if not any(name in known for known in (self.rules, self.classes, self.natives)):
+                    raise PatternError(f"there is no word class or rule {name!r}, which {pattern.source!r} asks for")
+        known: dict[str, frozenset[str] | None] = {}
+
+        def firsts(name: str) -> frozenset[str]:
+            if name in self.classes:
+                return self.classes[name].first
+            if name in self.natives:
+                return self.natives[name][1] | {NUMBER}
+            if name not in known:
+                known[name] = None
+                known[name] = frozenset().union(*(pattern.node.first(firsts)[0] for pattern in self.rules[name]))
+            words = known[name]
+            if words is None:
+                raise PatternError(f"the rule {name!r} starts with itself")
+            return words
+
         for name, patterns in self.rules.items():
             index: dict[str, list[Pattern]] = {}
             for pattern in patterns:
-                for word in self._first(pattern.node, firsts, (name,))[0]:
+                for word in pattern.node.first(firsts)[0]:
                     index.setdefault(word, []).append(pattern)
             self._index[name] = index
 
     def starting(self, rule: str, token: Token) -> Sequence[Pattern]:
         """The patterns of a rule that may start at a token."""
-        index = self._index[rule]
-        return index.get(_NUMBER, ()) if token.width else index.get(token.fold, ())
-
-    def _check(self, node: Node, source: str) -> None:
-        if isinstance(node, Ref) and not any(node.name in known for known in (self.rules, self.classes, self.natives)):
-            raise PatternError(f"there is no word class or rule {node.name!r}, which {source!r} asks for")
-        if isinstance(node, Choice | Sequence_):
-            for part in node.parts:
-                self._check(part, source)
-        elif isinstance(node, Optional | Absent):
-            self._check(node.part, source)
-
-    def _first_of_rule(self, name: str, known: Firsts, path: tuple[str, ...]) -> frozenset[str]:
-        if name not in known:
-            if name in path:
-                raise PatternError(f"the rule {name!r} starts with itself")
-            words: frozenset[str] = frozenset()
-            for pattern in self.rules[name]:
-                words |= self._first(pattern.node, known, (*path, name))[0]
-            known[name] = words
-        return known[name]
-
-    def _first(self, node: Node, known: Firsts, path: tuple[str, ...]) -> tuple[frozenset[str], bool]:
-        """The words that may start a node, and whether it may match nothing."""
-        if isinstance(node, Word):
-            return frozenset({node.fold}), False
-        if isinstance(node, Digits):
-            return frozenset({_NUMBER}), False
-        if isinstance(node, Ref):
-            return self._first_of_ref(node.name, known, path), False
-        if isinstance(node, Optional):
-            return self._first(node.part, known, path)[0], True
-        if isinstance(node, Absent):
-            return frozenset(), True
-        if isinstance(node, Choice):
-            options = [self._first(part, known, path) for part in node.parts]
-            return frozenset().union(*(words for words, _ in options)), any(empty for _, empty in options)
-        words: frozenset[str] = frozenset()
-        for part in node.parts if isinstance(node, Sequence_) else ():
-            more, empty = self._first(part, known, path)
-            words |= more
-            if not empty:
-                return words, False
-        return words, True
-
-    def _first_of_ref(self, name: str, known: Firsts, path: tuple[str, ...]) -> frozenset[str]:
-        if name in self.rules:
-            return self._first_of_rule(name, known, path)
-        if name in self.classes:
-            return self.classes[name].first
-        return self.natives[name][1] | {_NUMBER}
+        return self._index[rule].get(NUMBER if token.width else token.fold, ())
 
 
 class Reader:
@@ -370,85 +475,38 @@ class Reader:
         """
         self.grammar = grammar
         self.tokens = tokens
+        self.folds = [token.fold for token in tokens]
         self._known: dict[tuple[str, int], list[Parse]] = {}
 
-    def rule(self, name: str, at: int, limit: int) -> list[Parse]:
-        """Every end that a rule reaches from a token, each with the slots of the first pattern that reaches it."""
+    def named(self, name: str, at: int, limit: int) -> list[Parse]:
+        """What a class or rule matches at a token; of a rule, for each end the first pattern that reaches it."""
         key = (name, at)
         known = self._known.get(key)
         if known is None:
-            ends: dict[int, Slots] = {}
-            for pattern in self.grammar.starting(name, self.tokens[at]):
-                for end, slots in self._node(pattern.node, at, limit):
-                    ends.setdefault(end, slots + pattern.sets)
-            known = self._known[key] = list(ends.items())
+            known = self._known[key] = self._look_up(name, at, limit)
         return known
+
+    def _look_up(self, name: str, at: int, limit: int) -> list[Parse]:
+        grammar = self.grammar
+        if name in grammar.rules:
+            ends: dict[int, Slots] = {}
+            for pattern in grammar.starting(name, self.tokens[at]):
+                for end, slots in pattern.node.match(self, at, limit):
+                    ends.setdefault(end, slots + pattern.sets)
+            return list(ends.items())
+        if name in grammar.classes:
+            return [(end, slots) for end, slots in grammar.classes[name].match(self.tokens, at) if end <= limit]
+        return [(end, ((name, value),)) for end, value in grammar.natives[name][0](self, at) if end <= limit]
 
     def matches(self, pattern: Pattern, at: int) -> Iterator[Parse]:
         """Every way that a pattern matches at a token."""
-        for end, slots in self._node(pattern.node, at, min(len(self.tokens), at + REACH)):
+        for end, slots in pattern.node.match(self, at, min(len(self.tokens), at + REACH)):
             yield end, slots + pattern.sets
 
     def forget(self, limit: int) -> None:
         """Drop what was remembered once it is more than ``limit`` places, so that memory stays flat."""
         if len(self._known) > limit:
             self._known.clear()
-
-    def _node(self, node: Node, at: int, limit: int) -> list[Parse]:
-        kind = type(node)
-        if kind is Sequence_:
-            return self._sequence(node.parts, at, limit)  # type: ignore[union-attr]
-        if kind is Optional:
-            return [*self._node(node.part, at, limit), (at, ())]  # type: ignore[union-attr]
-        if kind is Choice:
-            return [found for part in node.parts for found in self._node(part, at, limit)]  # type: ignore[union-attr]
-        if kind is Mark:
-            return [(at, ((node.name, at),))]  # type: ignore[union-attr]
-        if kind is Absent:
-            return [] if self._node(node.part, at, limit) else [(at, ())]  # type: ignore[union-attr]
-        if at >= limit:
-            return []
-        if isinstance(node, Word):
-            return [(at + 1, ())] if self.tokens[at].fold == node.fold else []
-        if self.tokens[at].fold == BREAK:
-            return []
-        if isinstance(node, Digits):
-            return self._digits(node, at)
-        if isinstance(node, Ref):
-            return self._ref(node, at, limit)
-        return [(at, ())] if self.tokens[at].glued else []
-
-    def _sequence(self, parts: tuple[Node, ...], at: int, limit: int) -> list[Parse]:
-        found: list[Parse] = [(at, ())]
-        for part in parts:
-            longer: dict[tuple[int, Slots], None] = {}
-            for end, slots in found:
-                for further, more in self._node(part, end, limit):
-                    longer[further, slots + more] = None
-            if not longer:
-                return []
-            found = list(longer)
-        return found
-
-    def _digits(self, node: Digits, at: int) -> list[Parse]:
-        token = self.tokens[at]
-        if token.number is None or not node.low <= token.number <= node.high:
-            return []
-        if token.width != node.width if node.width else token.width > len(str(node.high)):
-            return []
-        return [(at + 1, ((node.slot, token.number),) if node.slot else ())]
-
-    def _ref(self, node: Ref, at: int, limit: int) -> list[Parse]:
-        if node.name in self.grammar.classes:
-            found = self.grammar.classes[node.name].match(self.tokens, at)
-        elif node.name in self.grammar.rules:
-            found = self.rule(node.name, at, limit)
-        else:
-            native = self.grammar.natives[node.name][0]
-            found = [(end, ((node.name, value),)) for end, value in native(self, at)]
-        if node.slot is None:
-            return found
-        return [(end, ((node.slot, _kept_apart(slots, node.name)),)) for end, slots in found if end <= limit]
 
 
 def _kept_apart(slots: Slots, name: str) -> Value:

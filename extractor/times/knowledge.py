@@ -5,6 +5,8 @@ The file of the folder ``taxonomy`` holds what all languages share; each languag
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +19,7 @@ from extractor.datafiles import models_folder
 from extractor.errors import KnowledgeInvalid, LanguageUnsupported
 from extractor.times import calendar, numbers
 from extractor.times.grammar import Grammar, Pattern, PatternError, WordClass, parse
+from extractor.times.tokens import tokenize
 
 #: File name in a language folder.
 FILE = "times.yaml"
@@ -24,6 +27,31 @@ FILE = "times.yaml"
 SHARED = "taxonomy"
 #: The rule whose matches are the expressions of a text.
 ROOT = "time"
+
+#: Classes and own lists of words that only join the parts of an expression or lead up to it.
+_JOINING = ("article", "of", "joint", "approx", "approx_clock", "approx_outside", "approx_after")
+_JOINING_OWN = (
+    "at",
+    "at_clock",
+    "and",
+    "to",
+    "or",
+    "between",
+    "for",
+    "few",
+    "year_cue",
+    "month_cue",
+    "per",
+    "every",
+    "once",
+)
+#: Classes whose words say something of time.
+_CONTENT = (
+    "month", "bare_month", "weekday", "ordinal", "rank", "unit", "period", "part", "season", "holiday", "frequency",
+    "reference", "toward", "relative", "sequel", "clock_word",
+)  # fmt: skip
+#: What is no literal word in a pattern.
+_NAMES = re.compile(r"<[^<>]*>|->.*")
 
 Unit = Literal[
     "millisecond", "second", "minute", "hour", "day", "weekend", "week", "month", "quarter", "half", "season", "year",
@@ -79,6 +107,8 @@ class Slots(datafiles.DataRecord):
     every: int | None = None
     nothing: int | None = None
     governs: int | None = None
+    day_of: int | None = None
+    prepositional: int | None = None
 
 
 class Words(datafiles.DataRecord):
@@ -91,6 +121,7 @@ class Words(datafiles.DataRecord):
     number_joint: list[str] = Field(default_factory=list)
     number_fused: list[str] = Field(default_factory=list)
     ordinal: dict[str, Annotated[int, Field(ge=-2, le=31)]] = Field(default_factory=dict)
+    rank: dict[str, Annotated[int, Field(ge=1, le=4)]] = Field(default_factory=dict)
     ordinal_mark: list[str] = Field(default_factory=list)
     unit: dict[str, Unit] = Field(default_factory=dict)
     part: dict[str, Part] = Field(default_factory=dict)
@@ -116,6 +147,7 @@ class Words(datafiles.DataRecord):
     joint: list[str] = Field(default_factory=list)
     reporting: list[str] = Field(default_factory=list)
     forward: list[str] = Field(default_factory=list)
+    forward_ending: list[str] = Field(default_factory=list)
     until: list[str] = Field(default_factory=list)
     generic: list[str] = Field(default_factory=list)
     that: list[str] = Field(default_factory=list)
@@ -171,11 +203,13 @@ class TimeKnowledge:
         grammar: Patterns and word classes, the language's before the shared ones.
         words: The language's words together with the shared ones.
         groups: The groups of the language's own file, for its tests.
+        telling: Folded words that say something of time; those left out (articles, prepositions ...) only join them.
     """
 
     grammar: Grammar
     words: Words
     groups: tuple[Group, ...]
+    telling: frozenset[str]
 
 
 @lru_cache(maxsize=64)
@@ -198,7 +232,8 @@ def load_knowledge(folder: Path) -> TimeKnowledge:
         grammar = _grammar(words, [group for file in paths.values() for group in file.groups])
     except PatternError as error:
         raise KnowledgeInvalid(_placed(str(error), paths)) from error
-    return TimeKnowledge(grammar, words, tuple(own.groups))
+    groups = [group for file in paths.values() for group in file.groups]
+    return TimeKnowledge(grammar, words, tuple(own.groups), _telling(words, groups))
 
 
 def knowledge_of(language: str) -> TimeKnowledge:
@@ -249,6 +284,23 @@ def _fused(words: Words) -> dict[str, dict[str, int | str]]:
         for weekday, number in words.weekday.items()
         for tail, part in words.fused_part.items()
         if weekday.isalpha()
+    }
+
+
+def _telling(words: Words, groups: list[Group]) -> frozenset[str]:
+    joining = _folds(phrase for name in _JOINING for phrase in getattr(words, name))
+    joining |= _folds(phrase for name in _JOINING_OWN for phrase in words.own.get(name, ()))
+    joining |= _folds(phrase for phrase, value in words.number.items() if value == 1)
+    content = [phrase for name in _CONTENT for phrase in getattr(words, name)] + list(_fused(words))
+    literals = [_NAMES.sub(" ", source) for group in groups for source in group.patterns]
+    alone = _folds(phrase for phrase in content if phrase.isalpha())
+    return frozenset(alone | (_folds([*content, *words.number, *words.meridiem, *literals]) - joining))
+
+
+def _folds(phrases: Iterable[str]) -> set[str]:
+    """The words of phrases, letters alone and signs left out."""
+    return {
+        token.fold for phrase in phrases for token in tokenize(phrase) if len(token.fold) > 1 and token.text.isalpha()
     }
 
 

@@ -57,9 +57,8 @@ def locate(slots: Slots, context: Context, ahead: Ahead, reported: bool) -> Loca
         located = _absolute(slots, context, ahead, reported)
     if "grain" in slots:
         located = replace(located, period=calendar.period_of(slots["grain"], located.period.start))
-    small_hours = slots.get("part") == "NI" and slots.get("phase") == "end" and "h" not in slots
-    if "eve" in slots or small_hours:
-        day = located.period.start - timedelta(days=slots.get("eve", 1))
+    if "eve" in slots:
+        day = located.period.start - timedelta(days=slots["eve"])
         located = replace(located, period=calendar.day_period(day))
     return located
 
@@ -175,7 +174,7 @@ def _nearest(periods: list[Period], published: date, slots: Slots, ahead: Ahead)
         return min((period for period in periods if period.start > published), key=_start, default=None)
     coming = min((period for period in periods if period.end > published), key=_start, default=None)
     latest = max(past, key=_start, default=None)
-    soon = coming is not None and coming.start - published < _SOON
+    soon = coming is not None and coming.start - published < (_SOON if coming.grain == "day" else _SOON / 2)
     return coming if ahead == "surely" or (ahead == "maybe" and soon) else latest
 
 
@@ -195,17 +194,17 @@ def _day_of_month(slots: Slots, context: Context, ahead: Ahead) -> Located:
         period = calendar.exact_day(story.period.start.year, story.period.start.month, slots["d"])
         return Located(period, story.year_known, "context", story.anchors)
     if far and story:
-        return Located(calendar.exact_day(far.year, far.month, slots["d"]), True, "context", story.anchors)
+        return Located(_agreeing(far, slots), True, "context", story.anchors)
     if "wd" in slots:
         return Located(_agreeing(base, slots), basis="publication")
     return Located(_scan(base, 62, ahead == "surely", lambda day: day.day == slots["d"]), basis="publication")
 
 
 def _agreeing(base: date, slots: Slots) -> Period:
-    """The nearest day with that number that is that weekday."""
+    """The nearest day with that number, and on that weekday if one is told."""
     for distance in range(100):
         for day in (base - timedelta(days=distance), base + timedelta(days=distance)):
-            if day.day == slots["d"] and day.isoweekday() == slots["wd"]:
+            if day.day == slots["d"] and slots.get("wd") in (None, day.isoweekday()):
                 return calendar.day_period(day)
     raise Impossible("no such day")
 
@@ -222,7 +221,8 @@ def _weekday(slots: Slots, context: Context, ahead: Ahead, reported: bool) -> Lo
         steps = slots.get("n", 0)
         period = _scan(story.period.start + timedelta(days=steps), 7, steps >= 0, matches)
         return Located(period, story.year_known, "context", story.anchors)
-    if story is not None and far is not None and toward is None and not reported:
+    elsewhere = reported or (context.recent and far is not None and published is not None and far < published)
+    if story is not None and far is not None and toward is None and not elsewhere:
         return Located(_scan(far - _LOOKING_BACK, 7, True, matches), True, "context", story.anchors)
     if published is None:
         return Located(calendar.day_period(date(_ANY_YEAR, 1, 1)), False, "explicit", unsaid=f"XXXX-WXX-{wanted}")

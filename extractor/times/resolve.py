@@ -16,13 +16,19 @@ from extractor.times.find import Found
 from extractor.times.knowledge import TimeKnowledge
 from extractor.times.locate import has_day, locate
 from extractor.times.reading import Bound, ResolvedTime, Span, TimeReading, TimeWarning
-from extractor.times.surroundings import Surroundings
+from extractor.times.surroundings import ListName, Surroundings
 from extractor.times.tokens import Token
 
 Slots = Mapping[str, Any]
 
 #: First and last hour of the parts of a day; above 24 is the next day.
 _PARTS = {"MO": (6, 12), "MI": (12, 14), "AF": (12, 18), "EV": (18, 24), "NI": (21, 30)}
+#: Lists of words that may stand between the two dates of a stretch of time.
+_BETWEEN_DATES: tuple[ListName, ...] = ("and", "to", "joint")
+#: How many tokens may stand between a date and the weekday that only adds its name.
+_APPOSITION = 3
+#: After this hour a clock in words that lies before it is the afternoon's.
+_LATE = 8
 _ABOUT_A_CLOCK = timedelta(minutes=30)
 #: How exact a moment is that is told by so many units.
 _GRAINS: dict[str, calendar.Grain] = {
@@ -150,11 +156,15 @@ class _Resolver:
         from_text = slots.get("ref") == "context"
         if any(amount.count is None for amount in amounts):
             return None if from_text else replace(blank, value="PAST_REF" if past else "FUTURE_REF", vague=True)
+        if "prepositional" in slots and (amounts[-1].unit in CLOCK_UNITS or self.context.day_told_in_text()):
+            return None
         if amounts[-1].unit in CLOCK_UNITS:
             return self._moved_clock(slots, amounts, blank)
         anchor = self.context.told(from_text, amounts[-1].unit)
         if anchor is None:
             return None if from_text else replace(blank, value="PAST_REF" if past else "FUTURE_REF", vague=True)
+        if from_text and not past and anchor.basis == "publication" and not anchor.anchors:
+            return self._dated(replace(anchor, basis="publication"), blank)
         day = anchor.period.start
         for amount in amounts:
             day = calendar.shift(day, slots["sign"] * round(amount.count or 0), amount.unit)
@@ -192,10 +202,14 @@ class _Resolver:
         clock = self._of_half_day(_clock(slots), located, blank)
         reported = self.surroundings.reported(item.first, item.last)
         if clock is not None and located.period.grain == "day":
+            clock = self._at_midnight(index, clock, located)
             located = self._rolled_over(item, located, clock)
             moment = clock.on(located.period.start)
             at_head = has_day(slots) and self.surroundings.starts_a_line(item.first)
-            self.context.tell(located, self._anchors_of(blank), moment, reported, heading=at_head)
+            story = located
+            if clock.hour == 24 and self.surroundings.ahead(item.first, item.last) == "no":
+                story = replace(located, period=calendar.day_period(moment.date()))
+            self.context.tell(story, self._anchors_of(blank), moment, reported, heading=at_head)
             return self._clocked(located, clock, slots, blank)
         part = slots.get("part") if located.period.grain == "day" else None
         at_head = part is None and self.surroundings.heads_a_line(item.first, item.last)
@@ -236,13 +250,45 @@ class _Resolver:
         return None
 
     def _night_before(self, slots: Slots, told: Located | None) -> Located | None:
-        """For a night: the one that has begun when the text is published, or that ends on the day told."""
+        """For a night: the one that has begun when the text is published."""
         if told is None or slots.get("part") != "NI" or "h" in slots:
             return told
         publication = self.context.publication
-        if slots.get("phase") == "end" or (publication and publication.day == told.period.start):
+        if publication and publication.day == told.period.start:
             return replace(told, period=calendar.day_period(told.period.start - timedelta(days=1)))
         return told
+
+    def _at_midnight(self, index: int, clock: Clock, located: Located) -> Clock:
+        """Midnight beside its date is the one that the day begins with; a bare or closing one the next."""
+        item = self.found[index]
+        text = self.text[slice(*self._span(item))]
+        if clock.hour != 24 or any(sign.isdigit() for sign in text.rpartition(" ")[2]):
+            return clock
+        before = self.found[index - 1] if index else None
+        joined = before is not None and has_day(before.slots) and self.surroundings.joined(before.last, item.first)
+        beside = has_day(item.slots) or located.beside or joined
+        ends = self.surroundings.ahead(item.first, item.last) != "no"
+        return replace(clock, hour=0) if beside and not ends else clock
+
+    def _with_shared_year(self, index: int) -> Slots:
+        """What an expression says, with the year that only the second of two dates tells ("from May to June 2020")."""
+        slots = self.found[index].slots
+        if "m" not in slots or "y" in slots or "n" in slots or index + 1 >= len(self.found):
+            return slots
+        item, following = self.found[index], self.found[index + 1]
+        after = following.slots
+        if not {"y", "m"} <= after.keys() or not self.surroundings.joined(item.last, following.first, _BETWEEN_DATES):
+            return slots
+        turned = (slots["m"], slots.get("d", 0)) > (after["m"], after.get("d", 31))
+        return {**slots, "y": after["y"] - turned}
+
+    def _apposed(self, index: int) -> Located | None:
+        """The date just told, for a weekday that only adds its name ("on 24 May, a Tuesday")."""
+        item, story = self.found[index], self.context.story_day()
+        if index == 0 or item.slots.keys() != {"wd"} or item.first - self.found[index - 1].last > _APPOSITION:
+            return None
+        same = story is not None and story.period.start.isoweekday() == item.slots["wd"]
+        return replace(story, basis="context") if story is not None and same else None
 
     def _of_half_day(self, clock: Clock | None, located: Located, blank: ResolvedTime) -> Clock | None:
         """A clock in words that lies before the time told last on that day means the afternoon."""
@@ -251,15 +297,17 @@ class _Resolver:
             return clock
         later = replace(clock, hour=clock.hour + 12)
         day = located.period.start
-        return later if before.date() == day and clock.on(day) < before < later.on(day) else clock
+        told_late = before.date() == day and before.hour >= _LATE
+        return later if told_late and clock.on(day) < before < later.on(day) else clock
 
     def _own_day(self, index: int) -> Located | None:
         """The day or period that an expression tells by itself; the same when it is asked for twice."""
         if index not in self.known:
             item = self.found[index]
+            slots = self._with_shared_year(index)
             ahead = self.surroundings.ahead(item.first, item.last)
             reported = self.surroundings.reported(item.first, item.last)
-            self.known[index] = locate(item.slots, self.context, ahead, reported)
+            self.known[index] = self._apposed(index) or locate(slots, self.context, ahead, reported)
         return self.known[index]
 
     def _rolled_over(self, item: Found, located: Located, clock: Clock) -> Located:
@@ -435,7 +483,8 @@ def _set_value(slots: Slots) -> str:
         return f"XXXX-WXX-{slots['wd']}" + (f"T{slots['part']}" if "part" in slots else "")
     if "frequency" in slots:
         return iso([Amount(1, slots["frequency"])])
-    return iso([Amount(slots.get("number", 1), slots.get("unit", "day"))])
+    unit = slots.get("unit", "day")
+    return iso([Amount(3, "month") if unit == "quarter" else Amount(slots.get("number", 1), unit)])
 
 
 def _bound(approx: str | None) -> Bound | None:

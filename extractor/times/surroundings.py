@@ -17,6 +17,7 @@ _UNTIL_BEFORE = 6
 _BRIDGE = 3
 _OPENING, _CLOSING = frozenset("[("), frozenset("])")
 _LONGEST_LABEL = 8
+_SHORTEST_VERB = 5
 _AFTER_HEADINGS = frozenset({":", "-", ".", BREAK, ","})
 
 ListName = Literal["joint", "reporting", "forward", "until", "generic", "and", "to", "at"]
@@ -36,6 +37,7 @@ class Surroundings:
         """
         self._tokens = tokens
         self._classes = knowledge.grammar.classes
+        self._future_endings = tuple(knowledge.words.forward_ending)
 
     def reported(self, first: int, last: int | None = None) -> bool:
         """Whether the expression only says when somebody spoke."""
@@ -89,11 +91,15 @@ class Surroundings:
         for at in range(first - 1, max(-1, first - before - 1), -1):
             if self._ends_sentence(at) or self._classes["that"].match(self._tokens, at):
                 break
-            if words.match(self._tokens, at):
+            if words.match(self._tokens, at) or (name == "forward" and self._is_future(at)):
                 return True
         for at in range(last, min(len(self._tokens), last + after)):
             if self._ends_sentence(at) or self._tokens[at].fold == ",":
                 break
-            if words.match(self._tokens, at):
+            if words.match(self._tokens, at) or (name == "forward" and self._is_future(at)):
                 return True
         return False
+
+    def _is_future(self, at: int) -> bool:
+        word = self._tokens[at].text
+        return len(word) >= _SHORTEST_VERB and word.endswith(self._future_endings)

@@ -49,12 +49,16 @@ def test_at_least_as_fast_as_the_stock_pipeline(code: str) -> None:
     pipeline = spacy.load(stock(code))
     ours = fastest(lambda: [extractor(Document(text=text, language=code)) for text in articles])
     theirs = fastest(lambda: [pipeline(text) for text in articles])
-    print(f"\n{code}: whole line {words / ours:,.0f} words/s, {stock(code)} {words / theirs:,.0f} words/s, {theirs / ours:.2f} x")
+    print(
+        f"\n{code}: whole line {words / ours:,.0f} words/s, {stock(code)} {words / theirs:,.0f} words/s, {theirs / ours:.2f} x"
+    )
     assert ours <= theirs
 
 
 def cold(*arguments: str) -> float:
-    return fastest(lambda: subprocess.run([sys.executable, "-m", "extractor", *arguments], capture_output=True, check=True))
+    return fastest(
+        lambda: subprocess.run([sys.executable, "-m", "extractor", *arguments], capture_output=True, check=True)
+    )
 
 
 def test_cold_start() -> None:

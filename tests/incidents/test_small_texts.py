@@ -145,7 +145,9 @@ def test_quantities() -> None:
 
 
 def test_a_quotation_has_its_speaker() -> None:
-    report = read("The website went down on Monday. “A technician pulled the wrong cable,” said Ann Poe, a spokeswoman.")
+    report = read(
+        "The website went down on Monday. “A technician pulled the wrong cable,” said Ann Poe, a spokeswoman."
+    )
     speakers = {e.speaker for i in report.incidents for c in i.causes for e in c.evidence}
     assert "Ann Poe" in speakers
 
@@ -153,4 +155,6 @@ def test_a_quotation_has_its_speaker() -> None:
 def test_without_any_date_nothing_is_invented() -> None:
     report = read("The website went down at 9:15.", published=None)
     incident = only(report)
-    assert incident.started_at is None or incident.started_at.value is None or incident.started_at.value.startswith("XXXX")
+    assert (
+        incident.started_at is None or incident.started_at.value is None or incident.started_at.value.startswith("XXXX")
+    )

@@ -1,0 +1,68 @@
+import threading
+
+import pytest
+
+from extractor import extract, languages
+from extractor.errors import LanguageUnsupported
+from extractor.languages import detect
+from extractor.records import Report
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("The service was restored at noon after a power failure.", "en"),
+        ("Le service a été rétabli à midi après une panne de courant.", "fr"),
+        ("LE SERVICE A ETE RETABLI A MIDI APRES UNE PANNE DE COURANT", "fr"),
+        ("De storing is rond het middaguur verholpen, meldt de provider.", "nl"),
+        ("Система не работала в течение трёх часов.", "ru"),
+        ("12:35 UTC 404 10.0.0.1", "und"),
+        ("", "und"),
+    ],
+)
+def test_detect(text: str, code: str) -> None:
+    assert detect(text).code == code
+
+
+def test_code_and_addresses_do_not_count() -> None:
+    log = "\n".join(f"error: connection to 10.0.0.{n} refused; retry {{status}};" for n in range(40))
+    assert (
+        detect(f"{log}\nLe service a été rétabli à midi, indique l'opérateur.\nhttps://status.example.com/down").code
+        == "fr"
+    )
+
+
+def test_detection_is_equal_in_every_thread() -> None:
+    text = "Le serveur / the server est down since midi, thank you de votre patience."
+    found: list[object] = []
+    threads = [threading.Thread(target=lambda: found.append(detect(text))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 8
+    assert all(other == found[0] for other in found)
+
+
+def test_a_given_language_is_recorded_as_given() -> None:
+    report = extract("The site was down on Monday.", "2024-05-08", language="EN")
+    assert report.document.language.model_dump() == {"code": "en", "confidence": 1.0, "basis": "given"}
+
+
+def test_an_unsupported_language_is_refused_by_name() -> None:
+    with pytest.raises(LanguageUnsupported, match="Russian"):
+        extract("Система не работала в течение трёх часов, сообщили в компании.")
+    assert "fr" in languages.supported()
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "basis"),
+    [
+        ("PARIS, 3 mai 2024 - Le site de la banque est en panne.", "2024-05-03", "dateline"),
+        ("Strasbourg, vendredi 03/05/2024 - Le site de la banque est en panne.", "2024-05-03", "dateline"),
+        ("Le site de la banque est tombé en panne le 3 mai 2024 à midi.", None, None),
+    ],
+)
+def test_publication_from_a_dateline(text: str, published: str | None, basis: str | None) -> None:
+    report: Report = extract(text, language="fr")
+    assert (report.document.published, report.document.published_basis) == (published, basis)
