@@ -17,6 +17,8 @@ _CAUSE = 0.4
 _WEAK_CAUSE = 0.2
 _PHASE = 0.3
 _BIAS = -2.0
+_SHORT_BIAS = -0.7
+_SHORT, _LONG = 35, 75
 _MOST_PER_RULE = 3
 _UNREAL = {"generic": -0.9, "exercise": -4.5, "planned": -0.5}
 # One forecast or exercise is mentioned in many a report; it is the further ones that make an announcement.
@@ -44,18 +46,20 @@ def weigh(words: Words, hits: Hits) -> float:
         words: The text.
         hits: What the lexicon found in it.
     """
-    unreal: set[int] = set()
+    unreal: dict[int, int] = {}
     cues: Counter[str] = Counter()
     for rule, hit in hits.of(AssertionRule):
-        if rule.kind in _UNREAL:
-            unreal.add(words.tokens[hit.first].sentence)
+        if rule.kind in _UNREAL or rule.kind == "hypothetical":
+            sentence = words.sentence_of(hit.first)
+            begin = hit.first if rule.kind == "hypothetical" else sentence.first
+            unreal[sentence.index] = min(begin, unreal.get(sentence.index, begin))
             cues[rule.kind] += 1
     counts: Counter[tuple[str, float]] = Counter()
     for event, hit in hits.of(EventRule):
-        if words.tokens[hit.first].sentence not in unreal:
+        if hit.first < unreal.get(words.tokens[hit.first].sentence, len(words.tokens)):
             counts[event.id, _EVENT if event.strength == "strong" else _WEAK_EVENT] += 1
     for predicate, hit in hits.of(PredicateRule):
-        if words.tokens[hit.first].sentence in unreal:
+        if hit.first >= unreal.get(words.tokens[hit.first].sentence, len(words.tokens)):
             continue
         if predicate.effect in ("failed", "degraded", "recovered"):
             counts[predicate.id, _FAILURE] += 1
@@ -68,4 +72,10 @@ def weigh(words: Words, hits: Hits) -> float:
     total = sum(weight * min(number, _MOST_PER_RULE) ** 0.5 for (_, weight), number in counts.items())
     for kind, weight in _UNREAL.items():
         total += weight * min(max(0, cues[kind] - _FREE.get(kind, 0)), _MOST_PER_RULE) ** 0.5
-    return round(1 / (1 + math.exp(-(total + _BIAS))), 3)
+    return round(1 / (1 + math.exp(-(total + _bias(len(words.tokens))))), 3)
+
+
+def _bias(length: int) -> float:
+    """What a text has to overcome: a line or two can say less for itself than an article."""
+    share = min(1.0, max(0.0, (length - _SHORT) / (_LONG - _SHORT)))
+    return _SHORT_BIAS + share * (_BIAS - _SHORT_BIAS)

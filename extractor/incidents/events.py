@@ -42,10 +42,10 @@ ORDINALS = {"first": 1, "second": 2, "third": 3}
 
 def find(mentions: Mentions, language: Language) -> tuple[Event, ...]:
     """Every event that the text asserts; what stands inside a cause that a cue ties is no event of its own."""
-    causes = [(c.first, c.last) for c in mentions.causes if c.cue is not None and c.certainty != "denied"]
+    causes = {at for c in mentions.causes if c.cue is not None and c.certainty != "denied" for at in range(c.first, c.last)}
     events: list[Event] = []
     for rule, hit in mentions.hits.of(EventRule):
-        if any(first <= hit.first < last for first, last in causes):
+        if hit.first in causes:
             continue
         if not _asserted(mentions, hit.first, hit.last):
             continue
@@ -58,7 +58,7 @@ def find(mentions: Mentions, language: Language) -> tuple[Event, ...]:
     for predicate in mentions.predicates:
         if predicate.rule.event is None or predicate.effect not in ("failed", "degraded") or not predicate.real:
             continue
-        if any(first <= predicate.first < last for first, last in causes):
+        if predicate.first in causes:
             continue
         events.append(
             Event(
@@ -83,7 +83,7 @@ def _definite(mentions: Mentions, first: int, language: Language) -> bool:
 
 
 def _ordinal(mentions: Mentions, first: int, last: int) -> int:
-    for rule, hit in mentions.hits.of(DiscourseRule):
+    for rule, hit in mentions.hits.within(DiscourseRule, first - _NEAR, last + 2):
         if rule.kind in ORDINALS and (first - _NEAR <= hit.first < first or last <= hit.first <= last + 1):
             return ORDINALS[rule.kind]
     return 0
@@ -91,7 +91,7 @@ def _ordinal(mentions: Mentions, first: int, last: int) -> int:
 
 def _outermost(events: list[Event]) -> list[Event]:
     kept: list[Event] = []
-    for event in sorted(events, key=lambda e: (e.first - e.last, e.first)):
-        if not any(k.first <= event.first and event.last <= k.last for k in kept):
+    for event in sorted(events, key=lambda e: (e.first, -e.last)):
+        if not kept or event.last > kept[-1].last:
             kept.append(event)
     return kept

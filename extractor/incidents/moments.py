@@ -67,12 +67,6 @@ class _Around:
             if predicate.real:
                 self.predicates[predicate.clause].append(predicate)
         self.causes = {cause.clause for cause in mentions.causes if cause.certainty != "denied"}
-        tokens = mentions.words.tokens
-        self.spoken = [
-            hit
-            for rule, hit in mentions.hits.of(ActorRule)
-            if rule.type == "speech" and tokens[hit.first].pos not in ("ADJ", "NOUN")
-        ]
         self.after = frozenset(map(fold, language.about.lists.get("after", ())))
         self.pairing = {rule.id for rule, _ in mentions.hits.of(TimingRule) if rule.pair}
         told = self.events | {c for c, ps in self.predicates.items() if any(_fails(p) for p in ps)} | self.causes
@@ -104,10 +98,12 @@ class _Around:
 
     def said(self, clause: Clause, first: int, last: int) -> bool:
         """Whether a verb of saying stands right beside a time: "said on Thursday"."""
+        tokens = self.mentions.words.tokens
         return any(
-            clause.first <= hit.first < clause.last and _gap(hit.first, hit.last, first, last) <= _SAID
-            for hit in self.spoken
-        )
+            rule.type == "speech" and tokens[hit.first].pos not in ("ADJ", "NOUN")
+            and _gap(hit.first, hit.last, first, last) <= _SAID
+            for rule, hit in self.mentions.hits.within(ActorRule, clause.first, clause.last)
+        )  # fmt: skip
 
 
 def _fails(predicate: Predicate) -> bool:
@@ -208,7 +204,7 @@ def _is_second(previous: PlacedTime, time: ResolvedTime, first: int, bound: str,
 def _bound(words: Words, hits: Hits, first: int, last: int, following: int | None) -> tuple[str, str]:
     """The timing cue right beside a time, articles and hedges between allowed."""
     paired = following is not None and following - last <= 2
-    for rule, hit in hits.of(TimingRule):
+    for rule, hit in hits.within(TimingRule, first - _NEAR, last + 2):
         beside = 0 <= first - hit.last <= 1 if rule.position == "before" else 0 <= hit.first - last <= 1
         same = words.tokens[hit.first].sentence == words.tokens[first].sentence
         clean = all(t.text[0].isalnum() or t.text == "'" for t in words.tokens[hit.last : first])

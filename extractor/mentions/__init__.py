@@ -48,7 +48,7 @@ def find(
     hits = language.find(words)
     past = {hit.first for rule, hit in hits.of(DiscourseRule) if rule.kind == "background"}
     split = clauses.split(words, language, past)
-    asserted = assertion.find(hits, split)
+    asserted = assertion.find(words, hits, split)
     told = predicates.find(hits, split, asserted)
     why = causes.find(words, split, hits, times, asserted, language)
     return Mentions(

@@ -74,7 +74,15 @@ def find(
     parts = [(hit.first, hit.last) for _, hit in hits.of(ComponentRule)]
     heads = {last for rule, _, last in cues if rule.type == "organization" and rule.name == "before"}
     runs = [_completed(words, first, last, heads, blocked, language) for first, last in runs]
-    mentions = [_typed(words, first, last, cues, language, gazetteer) for first, last in runs if (first, last) not in parts]
+    spans = set(parts)
+    near: dict[int, list[tuple[ActorRule, int, int]]] = defaultdict(list)
+    for cue in cues:
+        near[words.tokens[cue[1]].sentence].append(cue)
+    mentions = [
+        _typed(words, first, last, near[words.tokens[first].sentence], language, gazetteer)
+        for first, last in runs
+        if (first, last) not in spans or _key(words.tokens[first:last]) in gazetteer
+    ]
     mentions = _by_structure(words, mentions, language)
     return tuple(_promoted(words, _agree(mentions), {last for _, last in parts}, language))
 
@@ -201,8 +209,6 @@ def _typed(
     entry = gazetteer.get(_key(tokens[first:last]))
     type_, rule, party = (entry.type, "gazetteer", "") if entry else ("unknown", "capitals", "")
     for cue, start, end in cues:
-        if words.sentence_of(start) is not words.sentence_of(first):
-            continue
         gap_after = [t for t in tokens[end:first] if t.norm not in language.articles and t.text not in "'«“\"*„"]
         close_after = cue.name in ("after", "either") and end <= first and (
             not gap_after

@@ -5,10 +5,13 @@ The idea of cue and scope is ConText's (Harkema et al., J. Biomedical Informatic
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from extractor.languages import AssertionRule, Hits
 from extractor.mentions.clauses import Clauses
+from extractor.tokens import Words
 
 _ALWAYS = frozenset({"planned", "generic", "exercise"})
 UNREAL = frozenset({"planned", "hypothetical", "generic", "exercise"})
@@ -24,11 +27,19 @@ class Scope:
     cue: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
 class Assertions:
-    """All scopes of a text."""
+    """All scopes of a text; a scope never leaves its sentence.
 
-    scopes: tuple[Scope, ...]
+    Args:
+        scopes: The scopes.
+        sentences: The number of the sentence of each token.
+    """
+
+    def __init__(self, scopes: Iterable[Scope], sentences: Sequence[int]) -> None:
+        self._sentences = sentences
+        self._scopes: dict[int, list[Scope]] = defaultdict(list)
+        for scope in scopes:
+            self._scopes[sentences[scope.cue[0]]].append(scope)
 
     def kinds(self, first: int, last: int) -> frozenset[str]:
         """What is said of the tokens ``first`` to ``last``: the kinds of the scopes that hold their beginning.
@@ -37,17 +48,25 @@ class Assertions:
         """
         return frozenset(
             scope.kind
-            for scope in self.scopes
+            for scope in self._scopes.get(self._sentences[first], ())
             if scope.first <= first < scope.last
             and (scope.kind in _ALWAYS or not (first <= scope.cue[0] and scope.cue[1] <= last))
         )
+
+    def negates(self, first: int, last: int) -> bool:
+        """Whether a negation holds the tokens or is one of them: "no data was lost"."""
+        inside = any(
+            scope.kind == "negated" and first <= scope.cue[0] and scope.cue[1] <= last
+            for scope in self._scopes.get(self._sentences[first], ())
+        )
+        return inside or "negated" in self.kinds(first, last)
 
     def real(self, first: int, last: int) -> bool:
         """Whether the tokens tell what happened, and no plan, supposition, habit or exercise."""
         return not (self.kinds(first, last) & UNREAL)
 
 
-def find(hits: Hits, clauses: Clauses) -> Assertions:
+def find(words: Words, hits: Hits, clauses: Clauses) -> Assertions:
     """The scope of every cue: its clause, the part after or before it, the rest of its sentence, or all of it."""
     scopes = []
     for rule, hit in hits.of(AssertionRule):
@@ -58,9 +77,8 @@ def find(hits: Hits, clauses: Clauses) -> Assertions:
         elif rule.scope == "before":
             last = hit.first
         elif rule.scope == "rest":
-            first, last = hit.last, max(c.last for c in clauses.all if c.sentence == clause.sentence)
+            first, last = hit.last, words.sentences[clause.sentence].last
         elif rule.scope == "sentence":
-            same = [c for c in clauses.all if c.sentence == clause.sentence]
-            first, last = same[0].first, same[-1].last
+            first, last = words.sentences[clause.sentence].first, words.sentences[clause.sentence].last
         scopes.append(Scope(rule.kind, first, last, (hit.first, hit.last)))
-    return Assertions(tuple(scopes))
+    return Assertions(scopes, [token.sentence for token in words.tokens])

@@ -51,11 +51,12 @@ def find(
         kinds = assertions.kinds(hit.first, hit.last)
         found.append(
             ImpactMention(
-                first, last, clause.index, rule.kind, "negated" not in kinds,
+                first, last, clause.index, rule.kind, not assertions.negates(hit.first, hit.last),
                 "suspected" if "suspected" in kinds else "stated",
                 quantity(words.tokens[first:last], language.quantity_units), rule.id, 0.7,
             )  # fmt: skip
         )
+    found = _once(found)
     taken = {mention.clause for mention in found}
     for predicate in predicates:
         if predicate.rule.impact is None or not predicate.real or predicate.clause in taken:
@@ -72,6 +73,16 @@ def find(
         )
         taken.add(predicate.clause)
     return tuple(sorted(found, key=lambda m: m.first))
+
+
+def _once(mentions: list[ImpactMention]) -> list[ImpactMention]:
+    """One impact for the same words, however many rules found it; one that negates decides."""
+    found: dict[tuple[int, int], ImpactMention] = {}
+    for mention in mentions:
+        known = found.get((mention.first, mention.last))
+        if known is None or (known.affected and not mention.affected and known.kind == mention.kind):
+            found[mention.first, mention.last] = mention
+    return list(found.values())
 
 
 def quantity(tokens: Sequence[Token], units: Mapping[str, str]) -> tuple[float, str] | None:

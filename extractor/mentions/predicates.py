@@ -37,16 +37,14 @@ def find(hits: Hits, clauses: Clauses, assertions: Assertions) -> tuple[Predicat
 
 def _longest(predicates: list[Predicate]) -> tuple[Predicate, ...]:
     """Leave out predicates inside a longer one that says something of the same kind."""
-    kept = []
-    for predicate in predicates:
-        covered = any(
-            other is not predicate
-            and other.first <= predicate.first
-            and predicate.last <= other.last
-            and other.last - other.first > predicate.last - predicate.first
-            and (other.rule.effect != "none") >= (predicate.rule.effect != "none")
-            for other in predicates
-        )
-        if not covered:
-            kept.append(predicate)
-    return tuple(kept)
+    kept: list[Predicate] = []
+    reach = {True: -1, False: -1}
+    for predicate in sorted(predicates, key=lambda p: (p.first, -p.last)):
+        telling = predicate.rule.effect != "none"
+        if predicate.last <= max(reach[True], -1 if telling else reach[False]):
+            same = [k for k in kept[-8:] if (k.first, k.last) == (predicate.first, predicate.last)]
+            if not same:
+                continue
+        kept.append(predicate)
+        reach[telling] = max(reach[telling], predicate.last)
+    return tuple(sorted(kept, key=lambda p: p.first))

@@ -13,7 +13,7 @@ from extractor.times.knowledge import ROOT, TimeKnowledge
 from extractor.times.tokens import Token
 
 #: How many tokens an expression may run on before its first number or telling word.
-_NEAR = 8
+_NEAR = 7
 #: Slots that alone are too little beside a hyphen.
 _WEAK = frozenset({"season", "part"})
 #: Signs that make one number of the digits on both sides.
@@ -106,10 +106,11 @@ def stands_free(tokens: Sequence[Token], first: int, last: int, slots: dict[str,
         return False
     if slots.keys() == {"y"} and last < len(tokens) and tokens[last].text.istitle() and not tokens[last].newline:
         return False
-    return _free_before(tokens, first) and _free_after(tokens, last)
+    inside = _INSIDE_NUMBERS - {"-"} if "min" in slots else _INSIDE_NUMBERS
+    return _free_before(tokens, first, inside) and _free_after(tokens, last, inside)
 
 
-def _free_before(tokens: Sequence[Token], first: int) -> bool:
+def _free_before(tokens: Sequence[Token], first: int, inside: frozenset[str]) -> bool:
     token = tokens[first]
     if first == 0 or not token.glued:
         return True
@@ -120,11 +121,11 @@ def _free_before(tokens: Sequence[Token], first: int) -> bool:
     if token.width:
         if before.text.isalnum():
             return False
-        return not (before.fold in _INSIDE_NUMBERS and further is not None and further.text.isalnum())
+        return not (before.fold in inside and further is not None and further.text.isalnum())
     return not (before.fold in _INSIDE_ADDRESSES and further is not None and further.text.isalnum())
 
 
-def _free_after(tokens: Sequence[Token], last: int) -> bool:
+def _free_after(tokens: Sequence[Token], last: int, inside: frozenset[str]) -> bool:
     if last >= len(tokens):
         return True
     token, after = tokens[last - 1], tokens[last]
@@ -138,6 +139,6 @@ def _free_after(tokens: Sequence[Token], last: int) -> bool:
     if further is None:
         return True
     if token.width:
-        return not (after.fold in _INSIDE_NUMBERS and further.width)
+        return not (after.fold in inside and further.width)
     address = after.text in (".", "/") and token.text.islower() and further.text.islower()
     return not (address or after.text in ("@", "_"))

@@ -235,6 +235,14 @@ class Series:
         """The ways through all of them; two ways with one end and one reading are one."""
         found: list[Parse] = [(at, ())]
         for part in self.parts:
+            if len(found) == 1:
+                end, slots = found[0]
+                found = part.match(reader, end, limit)
+                if not found:
+                    return []
+                if slots:
+                    found = [(further, slots + more) for further, more in found]
+                continue
             longer: dict[Parse, None] = {}
             for end, slots in found:
                 for further, more in part.match(reader, end, limit):

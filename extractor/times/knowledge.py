@@ -292,15 +292,19 @@ def _telling(words: Words, groups: list[Group]) -> frozenset[str]:
     joining |= _folds(phrase for name in _JOINING_OWN for phrase in words.own.get(name, ()))
     joining |= _folds(phrase for phrase, value in words.number.items() if value == 1)
     content = [phrase for name in _CONTENT for phrase in getattr(words, name)] + list(_fused(words))
+    content += [phrase for name, phrases in words.own.items() if name not in _JOINING_OWN for phrase in phrases]
     literals = [_NAMES.sub(" ", source) for group in groups for source in group.patterns]
-    alone = _folds(phrase for phrase in content if phrase.isalpha())
+    alone = _folds(phrase for phrase in content if phrase.removeprefix("=").isalpha())
     return frozenset(alone | (_folds([*content, *words.number, *words.meridiem, *literals]) - joining))
 
 
 def _folds(phrases: Iterable[str]) -> set[str]:
     """The words of phrases, letters alone and signs left out."""
     return {
-        token.fold for phrase in phrases for token in tokenize(phrase) if len(token.fold) > 1 and token.text.isalpha()
+        token.fold
+        for phrase in phrases
+        for token in tokenize(phrase.removeprefix("="))
+        if len(token.fold) > 1 and token.text.isalpha()
     }
 
 

@@ -12,6 +12,7 @@ CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 LANGUAGES = ("fr", "en", "de", "es", "it", "pt", "nl")
 ARTICLES = 3
 AT_LEAST = 3.0
+ROUNDS = 3
 
 
 def articles() -> Iterator[tuple[str, str]]:
@@ -21,10 +22,13 @@ def articles() -> Iterator[tuple[str, str]]:
 
 
 def characters_a_second(read: Callable[[str, str], object], texts: list[tuple[str, str]]) -> float:
-    start = time.perf_counter()
-    for language, text in texts:
-        read(language, text)
-    return sum(len(text) for _, text in texts) / (time.perf_counter() - start)
+    best = float("inf")
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        for language, text in texts:
+            read(language, text)
+        best = min(best, time.perf_counter() - start)
+    return sum(len(text) for _, text in texts) / best
 
 
 @pytest.mark.bench
@@ -37,7 +41,5 @@ def test_faster_than_search_dates(capsys: pytest.CaptureFixture[str]) -> None:
     ours = characters_a_second(lambda language, text: tag(text, language, "2021-03-01"), texts)
     theirs = characters_a_second(lambda language, text: search.search_dates(text, languages=[language]), texts)
     with capsys.disabled():
-        print(
-            f"\ntimes.tag {ours:,.0f} characters a second, dateparser.search_dates {theirs:,.0f}: {ours / theirs:.1f} times"
-        )
+        print(f"\ntimes.tag {ours:,.0f} characters a second, search_dates {theirs:,.0f}: {ours / theirs:.1f} times")
     assert ours >= AT_LEAST * theirs

@@ -152,7 +152,7 @@ def test_gate_fails_on_a_changed_corpus_and_on_a_wrong_span(corpus: Path) -> Non
 def test_write_stores_the_scores_with_the_package(
     corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command.supported_languages, "models_folder", lambda: tmp_path)
+    monkeypatch.setattr(command, "models_folder", lambda: tmp_path)
     evaluate(corpus, write=True, split="test")
     data = tomllib.loads((tmp_path / "scores.toml").read_text(encoding="utf-8"))
     assert data["split"] == "test"
