@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from extractor.datafiles import load, models_folder
-from extractor.languages import NameEntry, NameFile
+from extractor.datafiles import load_lines, models_folder
+from extractor.languages import NameEntry
 from extractor.tokens import cut, fold
 
 
@@ -24,8 +24,8 @@ def key(name: str) -> str:
 def names() -> Mapping[str, NameEntry]:
     """Every name and alias of models/names, by its key."""
     found: dict[str, NameEntry] = {}
-    for path in sorted((models_folder() / "names").glob("*.yaml")):
-        for entry in load(path, NameFile).root:
+    for path in sorted((models_folder() / "names").glob("*.jsonl")):
+        for entry in load_lines(path, NameEntry):
             for name in (entry.name, *entry.aliases):
                 found.setdefault(key(name), entry)
     return found

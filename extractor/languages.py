@@ -225,10 +225,6 @@ class NameEntry(DataRecord):
     category: ComponentCategory | None = None
 
 
-class NameFile(RootModel[tuple[NameEntry, ...]]):
-    """A data file that is a list of names."""
-
-
 # --- a compiled language ---------------------------------------------------------------------------------------------
 
 CAUSE_SLOT = "{cause}"

@@ -47,7 +47,8 @@ def dateline(text: str, times: Sequence[ResolvedTime]) -> str | None:
     for time in times:
         if time.start > DATELINE_REACH:
             return None
-        if time.basis != "explicit" or time.precision not in ("day", "minute", "second") or len(time.value) < 10:
+        full = time.value[:4].isdigit() and time.precision in ("day", "minute", "second")
+        if time.basis != "explicit" or not full:
             continue
         line_start = text.rfind("\n", 0, time.start) + 1
         line_end = text.find("\n", time.end)

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from extractor.datafiles import models_folder
+from extractor.datafiles import load_lines, models_folder
 from extractor.errors import KnowledgeInvalid
-from extractor.languages import Language
+from extractor.gazetteer import key
+from extractor.languages import Language, NameEntry
 
 
 @pytest.fixture
@@ -63,3 +64,21 @@ def test_a_rule_without_an_example_does_not_load(folder: Path) -> None:
         stream.write('- id: bare\n  kind: outage\n  terms: ["one"]\n')
     with pytest.raises(KnowledgeInvalid, match="examples"):
         assert Language(folder).rules
+
+
+def test_a_damaged_table_names_file_and_line(tmp_path: Path) -> None:
+    table = tmp_path / "services.jsonl"
+    table.write_text('{"name": "Nuvea", "type": "service"}\n\n{"name": "Altea", "type": "servise"}\n', encoding="utf-8")
+    with pytest.raises(KnowledgeInvalid, match=r"services\.jsonl:3: type"):
+        load_lines(table, NameEntry)
+
+
+def test_the_gazetteer_knows_each_name_once() -> None:
+    """An alias leads to one entry; the operator of a service is an entry of its own."""
+    seen: dict[str, str] = {}
+    entries = [entry for path in sorted((models_folder() / "names").glob("*.jsonl")) for entry in load_lines(path, NameEntry)]
+    for entry in entries:
+        for name in (entry.name, *entry.aliases):
+            assert seen.setdefault(key(name), entry.name) == entry.name, name
+    organizations = {entry.name for entry in entries if entry.type == "organization"}
+    assert {entry.operator for entry in entries if entry.operator} <= organizations

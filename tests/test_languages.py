@@ -60,6 +60,7 @@ def test_an_unsupported_language_is_refused_by_name() -> None:
     [
         ("PARIS, 3 mai 2024 - Le site de la banque est en panne.", "2024-05-03", "dateline"),
         ("Strasbourg, vendredi 03/05/2024 - Le site de la banque est en panne.", "2024-05-03", "dateline"),
+        ("PARIS, 3 mai - Le site de la banque est en panne.", None, None),
         ("Le site de la banque est tombé en panne le 3 mai 2024 à midi.", None, None),
     ],
 )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from extractor import relevance
 from extractor.incidents import assemble, events, moments, threads
+from extractor.incidents.threads import Thread
 from extractor.languages import Language
 from extractor.mentions import Mentions, speakers
 from extractor.records import Incident, Warning
@@ -39,6 +40,7 @@ def build(
         quotations=speakers.find(mentions.words, mentions.hits, mentions.names),
         language=language,
         operator=_operator(mentions),
+        aside=_aside(mentions, told),
     )
     built = [assemble.incident(context, thread, f"{document}#{number}") for number, thread in enumerate(told, start=1)]
     return tuple(record for record, _ in built), tuple(warning for _, found in built for warning in found)
@@ -48,3 +50,12 @@ def _operator(mentions: Mentions) -> str | None:
     """The organisation that the text names most, its suppliers and victims aside."""
     names = Counter(n.name for n in mentions.names if n.type == "organization" and not n.party)
     return names.most_common(1)[0][0] if names else None
+
+
+def _aside(mentions: Mentions, told: Sequence[Thread]) -> frozenset[str]:
+    """The parties that the text names first in an aside: they are no parties of what it reports."""
+    asides = {clause for thread in told if thread.background for clause in thread.clauses}
+    first: dict[str, bool] = {}
+    for name in mentions.names:
+        first.setdefault(threads.party(name), mentions.clauses.of(name.first).index in asides)
+    return frozenset(key for key, inside in first.items() if inside)

@@ -13,6 +13,7 @@ from extractor.languages import Language
 from extractor.mentions import Mentions
 from extractor.mentions.actors import NameMention
 from extractor.mentions.causes import CauseMention
+from extractor.mentions.clauses import NOMINAL, trim
 from extractor.mentions.components import ComponentMention
 from extractor.mentions.speakers import Quotation
 from extractor.records import (
@@ -48,6 +49,7 @@ class Context:
     quotations: tuple[Quotation, ...]
     language: Language
     operator: str | None
+    aside: frozenset[str]
 
     def evidence(self, first: int, last: int) -> Evidence:
         """The words of the tokens ``first`` to ``last`` (excluded)."""
@@ -180,8 +182,6 @@ def _timeline(
 
 
 def _trimmed(context: Context, first: int, last: int) -> tuple[int, int]:
-    from extractor.mentions.clauses import trim
-
     start, end = trim(context.words, first, last, context.language)
     return (start, end) if start < end else (first, last)
 
@@ -194,18 +194,19 @@ def _causes(context: Context, inside: set[int]) -> tuple[Cause, ...]:
 
 
 def _first_of_each(context: Context, causes: Sequence[CauseMention]) -> list[CauseMention]:
-    """The same words said twice, or a class told again without a cue, are one cause."""
-    kept: list[CauseMention] = []
+    """The same words said twice, or a class told again without a cue or with a shorter name, are one cause."""
+    kept: list[tuple[CauseMention, set[str]]] = []
     for cause in causes:
-        words = context.words.text[slice(*context.words.span(cause.first, cause.last))]
+        tokens = context.words.tokens[cause.first : cause.last]
+        said = {t.norm for t in tokens if t.pos in NOMINAL or t.pos == "ADJ"} or {t.norm for t in tokens}
         again = any(
-            fold(context.words.text[slice(*context.words.span(k.first, k.last))]) == fold(words)
-            or (cause.cue is None and k.category == cause.category)
-            for k in kept
+            said == other
+            or (k.category == cause.category and (cause.cue is None or (said & other and len(said) <= len(other))))
+            for k, other in kept
         )
         if not again:
-            kept.append(cause)
-    return kept
+            kept.append((cause, said))
+    return [cause for cause, _ in kept]
 
 
 def _cause(context: Context, cause: CauseMention) -> Cause:
@@ -296,8 +297,7 @@ def _parties(context: Context, thread: Thread) -> tuple[tuple[Organization, ...]
     clauses = context.mentions.clauses
     names = [n for n in context.mentions.names if clauses.of(n.first).index in inside]
     near = thread.parties or {party(n) for n in names if n.type == "organization"}
-    if thread.background:
-        names = [n for n in names if party(n) in near]
+    names = [n for n in names if (party(n) in near if thread.background else party(n) not in context.aside)]
     organizations = _named(n for n in names if n.type == "organization")
     if not organizations and context.operator is not None:
         organizations = _named(n for n in context.mentions.names if n.type == "organization" and n.name == context.operator)

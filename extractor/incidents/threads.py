@@ -25,6 +25,7 @@ from extractor.tokens import fold
 _OLD = timedelta(days=12)
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
+_OPEN_YEAR, _SOME_YEAR = "XXXX", "2000"
 _MOST_ITEMS = 30
 _OPENING = 4
 _GUESSED = frozenset({"salient", "list"})
@@ -102,11 +103,15 @@ def follow(mentions: Mentions, events: Sequence[Event], placed: Sequence[PlacedT
 
 
 def window(time: ResolvedTime) -> Window | None:
-    """The days that a resolved time lies in, when its year is known."""
-    if time.earliest is None or time.latest is None:
-        return None
+    """The days that a resolved time lies in; where no year can be known, days of one and the same year."""
     try:
-        begin, end = datetime.fromisoformat(time.earliest), datetime.fromisoformat(time.latest)
+        if time.earliest is not None and time.latest is not None:
+            begin, end = datetime.fromisoformat(time.earliest), datetime.fromisoformat(time.latest)
+        elif time.value.startswith(_OPEN_YEAR):
+            days = [_SOME_YEAR + part[len(_OPEN_YEAR) : len(_OPEN_YEAR) + 6] for part in time.value.split("/")]
+            begin, end = datetime.fromisoformat(days[0]), datetime.fromisoformat(days[-1]) + _DAY
+        else:
+            return None
     except ValueError:
         return None
     last = (end - timedelta(microseconds=1)).replace(hour=0, minute=0, second=0, microsecond=0) if end > begin else begin

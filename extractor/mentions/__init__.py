@@ -57,7 +57,7 @@ def find(
         hits=hits,
         assertions=asserted,
         predicates=told,
-        components=components.find(words, split, hits, told, why, asserted, language),
+        components=components.find(words, split, hits, told, why, times, asserted, language),
         causes=why,
         impacts=impacts.find(words, split, hits, told, asserted, language),
         actions=actions.find(words, split, hits, asserted, language),

@@ -17,6 +17,7 @@ _BY_COMPONENT = {
     "firewall": "network", "power": "power", "cooling": "facility", "data_center": "facility", "storage": "storage",
     "database": "storage", "compute": "server", "hardware": "hardware", "certificate": "config",
 }  # fmt: skip
+_SLIPS = frozenset({"human", "bug", "config"})
 _DETAIL_BY_COMPONENT = {"dns": "dns", "cooling": "cooling", "certificate": None, "cable": None}
 
 
@@ -68,12 +69,40 @@ def find(
         mention = _classify(words, clauses, language, first, last, clause, cue, (hit.first, hit.last), terms, parts, events)
         if mention is not None:
             found.append(_judge(mention, assertions))
+    nested = [trigger for mention in found for trigger in _occasion(words, mention, terms, clauses, language)]
     for rule, start, end in terms:
         if rule.alone and not any(m.first <= start < m.last for m in found):
             mention = _alone(words, rule, start, end, clauses.of(start), language, assertions)
             if mention is not None:
                 found.append(mention)
-    return _distinct(found)
+    kept = _distinct(found)
+    spans = {(m.first, m.last) for m in kept}
+    return tuple(sorted([*kept, *(t for t in nested if (t.first, t.last) not in spans)], key=lambda m: (m.first, -m.last)))
+
+
+def _occasion(
+    words: Words,
+    mention: CauseMention,
+    terms: Sequence[tuple[CauseRule, int, int]],
+    clauses: Clauses,
+    language: Language,
+) -> list[CauseMention]:
+    """The work during which a fault was made is its trigger: "a mistake made (during a system upgrade)"."""
+    if mention.category not in _SLIPS or mention.certainty == "denied":
+        return []
+    found = []
+    for rule, start, end in terms:
+        if rule.category != "upgrade" or not mention.first < start or end > mention.last:
+            continue
+        first, last = phrase_span(words, start, end, clauses.of(start), language)
+        if first > mention.first and words.tokens[first - 1].pos in ("ADP", "DET"):
+            found.append(
+                _replace(
+                    mention, first=first, last=min(last, mention.last), category="upgrade", detail=rule.detail,
+                    role="trigger", rule=f"{mention.rule}+occasion",
+                )  # fmt: skip
+            )
+    return found[:1]
 
 
 def _slot(

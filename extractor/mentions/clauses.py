@@ -149,7 +149,7 @@ def _linked(tokens: tuple[Token, ...], at: int, stop: int, language: Language, l
     at += 1
     while at < stop and (tokens[at].text == "'" or tokens[at].norm in language.articles or tokens[at].pos == "DET"):
         at += 1
-    if at < stop and tokens[at].pos in _MODIFIERS and tokens[at].pos != "NUM" and not tokens[at].text[0].isdigit():
+    if at < stop and tokens[at].pos in _MODIFIERS and tokens[at].pos != "NUM" and tokens[at].text[0].isalpha():
         return at + 1
     return 0
 

@@ -47,7 +47,7 @@ class Located:
         year_known: The year is told.
         basis: Where day and year come from.
         anchors: The expressions that gave it.
-        night: The expression was a night, whose small hours are the next day's.
+        part: The part of that day that the expression told.
         at_head: It is the heading of a dated log.
         beside: The expression stands beside the one it belongs to.
         unsaid: The value to print when not even a placeholder year makes sense.
@@ -57,7 +57,7 @@ class Located:
     year_known: bool = True
     basis: MomentBasis = "explicit"
     anchors: tuple[Span, ...] = ()
-    night: bool = False
+    part: str | None = None
     at_head: bool = False
     beside: bool = False
     unsaid: str | None = None
@@ -78,7 +78,7 @@ class Context:
         self.moment: datetime | None = None
         self.heading: Located | None = None
         self._line: Located | None = None
-        self.recent = False
+        self._latest: Located | None = None
         self._day: Located | None = None
         self._aside: Located | None = None
         self._reported: Located | None = None
@@ -105,7 +105,7 @@ class Context:
         anchors: tuple[Span, ...],
         moment: datetime | None,
         reported: bool,
-        night: bool = False,
+        part: str | None = None,
         heading: bool = False,
         aside: bool = False,
     ) -> None:
@@ -116,11 +116,11 @@ class Context:
             anchors: The expression itself, and what it hangs on.
             moment: Its time of day.
             reported: It only says when somebody spoke.
-            night: It is a night.
+            part: The part of the day that it tells.
             heading: It heads a section of a log.
             aside: It looks back from the story and does not move it.
         """
-        remembered = replace(located, anchors=anchors, night=night or located.night, at_head=False, beside=False)
+        remembered = replace(located, anchors=anchors, part=part, at_head=False, beside=False)
         if located.unsaid:
             return
         self._aside = remembered if aside and self._day is not None else None
@@ -134,8 +134,9 @@ class Context:
             return
         if moment is not None and located.basis == "context" and self._day and self._day.period == located.period:
             remembered = replace(remembered, anchors=self._day.anchors)
-        if self.publication is not None and abs(self.publication.day - located.period.start) < _FAR:
-            self.recent = True
+        past = self.publication is None or located.period.start <= self.publication.day
+        if past and (self._latest is None or self._latest.period.start <= located.period.start):
+            self._latest = remembered
         if moment is None and self._day is not None and self._day.period == located.period:
             moment = self.moment
         self._day, self.moment = remembered, moment
@@ -147,7 +148,7 @@ class Context:
     def line_day(self) -> Located | None:
         """The day of a time that starts a line of a log or table: its heading's, else that of the first time told."""
         known = self.heading or self._line
-        return replace(known, basis="context", at_head=True, night=False) if known else None
+        return replace(known, basis="context", at_head=True, part=None) if known else None
 
     def day_told(self) -> Located | None:
         """The day that a bare time of day is on: the story's, else that of a report, else the publication's."""
@@ -180,11 +181,21 @@ class Context:
         """The day the story is at."""
         return self._day
 
-    def far_day(self) -> date | None:
+    def weekday_anchor(self) -> Located | None:
+        """What weekdays count from, when that is a day of the story and not the publication.
+
+        It is the day that the story is at or, when that only looked back, the latest one told.
+        """
+        anchor, latest = self._day, self._latest
+        if anchor is not None and latest is not None and latest.period.start - anchor.period.start >= _FAR:
+            anchor = latest
+        return anchor if anchor is not None and self._is_far(anchor) else None
+
+    def far_day(self) -> Located | None:
         """The day the story is at, when it lies a week or more before publication, or ahead of it."""
-        if self._day is None or not self._day.year_known:
-            return None
-        day = self._day.period.start
-        if self.publication is not None and timedelta() <= self.publication.day - day < _FAR:
-            return None
-        return day
+        return self._day if self._day is not None and self._is_far(self._day) else None
+
+    def _is_far(self, located: Located) -> bool:
+        if not located.year_known:
+            return False
+        return self.publication is None or not timedelta() <= self.publication.day - located.period.start < _FAR

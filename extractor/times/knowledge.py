@@ -95,6 +95,7 @@ class Slots(datafiles.DataRecord):
     h: int | None = None
     min: int | None = None
     minus: int | None = None
+    opens: int | None = None
     part: Part | None = None
     phase: Literal["start", "middle", "end"] | None = None
     meridiem: Literal["am", "pm"] | None = None

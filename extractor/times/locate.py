@@ -161,8 +161,8 @@ def _in_some_year(slots: Slots, context: Context, ahead: Ahead) -> Located:
 def _nearest(periods: list[Period], published: date, slots: Slots, ahead: Ahead) -> Period | None:
     """The latest that has begun; the next one when the words look ahead."""
     toward = slots.get("toward")
-    if "wd" in slots and "d" in slots:
-        agreeing = [period for period in periods if period.start.isoweekday() == slots["wd"]]
+    if "eve" in slots or ("wd" in slots and "d" in slots):
+        agreeing = [period for period in periods if period.start.isoweekday() == slots.get("wd")]
         return min(agreeing or periods, key=lambda period: abs(period.start - published), default=None)
     past = [period for period in periods if period.start <= published]
     if toward == "this":
@@ -185,7 +185,9 @@ def _start(period: Period) -> date:
 def _day_of_month(slots: Slots, context: Context, ahead: Ahead) -> Located:
     """A day by its number alone: in the month that was told, else the latest one."""
     story, far = context.story_day(), context.far_day()
-    base = far or (context.publication.day if context.publication else None)
+    if far is not None:
+        return Located(_agreeing(far.period.start, slots), True, "context", far.anchors)
+    base = context.publication.day if context.publication else None
     if base is None:
         if story is None:
             calendar.exact_day(_ANY_YEAR, 1, slots["d"])
@@ -193,8 +195,6 @@ def _day_of_month(slots: Slots, context: Context, ahead: Ahead) -> Located:
             return Located(month, False, "explicit", unsaid=f"XXXX-XX-{slots['d']:02d}")
         period = calendar.exact_day(story.period.start.year, story.period.start.month, slots["d"])
         return Located(period, story.year_known, "context", story.anchors)
-    if far and story:
-        return Located(_agreeing(far, slots), True, "context", story.anchors)
     if "wd" in slots:
         return Located(_agreeing(base, slots), basis="publication")
     return Located(_scan(base, 62, ahead == "surely", lambda day: day.day == slots["d"]), basis="publication")
@@ -211,7 +211,7 @@ def _agreeing(base: date, slots: Slots) -> Period:
 
 def _weekday(slots: Slots, context: Context, ahead: Ahead, reported: bool) -> Located:
     toward, wanted = slots.get("toward"), int(slots["wd"])
-    story, far = context.story_day(), context.far_day()
+    story, anchor = context.story_day(), context.weekday_anchor()
     published = context.publication.day if context.publication else None
 
     def matches(day: date) -> bool:
@@ -221,9 +221,8 @@ def _weekday(slots: Slots, context: Context, ahead: Ahead, reported: bool) -> Lo
         steps = slots.get("n", 0)
         period = _scan(story.period.start + timedelta(days=steps), 7, steps >= 0, matches)
         return Located(period, story.year_known, "context", story.anchors)
-    elsewhere = reported or (context.recent and far is not None and published is not None and far < published)
-    if story is not None and far is not None and toward is None and not elsewhere:
-        return Located(_scan(far - _LOOKING_BACK, 7, True, matches), True, "context", story.anchors)
+    if anchor is not None and toward is None and not reported:
+        return Located(_scan(anchor.period.start - _LOOKING_BACK, 7, True, matches), True, "context", anchor.anchors)
     if published is None:
         return Located(calendar.day_period(date(_ANY_YEAR, 1, 1)), False, "explicit", unsaid=f"XXXX-WXX-{wanted}")
     if toward == "this":

@@ -172,7 +172,9 @@ class _Resolver:
         period = calendar.period_of("day" if unit == "week" and from_text else _GRAINS.get(unit, "month"), day)
         located = Located(period, anchor.year_known, "context" if from_text else "publication", anchor.anchors)
         reported = self.surroundings.reported(self._at(blank))
-        self.context.tell(located, self._anchors_of(blank), None, reported, aside=past)
+        publication = self.context.publication
+        until_now = publication is not None and publication.day <= located.period.start
+        self.context.tell(located, self._anchors_of(blank), None, reported, aside=past or (from_text and until_now))
         return self._dated(located, blank)
 
     def _moved_clock(self, slots: Slots, amounts: list[Amount], blank: ResolvedTime) -> ResolvedTime | None:
@@ -213,8 +215,12 @@ class _Resolver:
             return self._clocked(located, clock, slots, blank)
         part = slots.get("part") if located.period.grain == "day" else None
         at_head = part is None and self.surroundings.heads_a_line(item.first, item.last)
-        aside = slots.get("ref") == "context" and slots.get("n", 0) < 0
-        self.context.tell(located, self._anchors_of(blank), None, reported, part == "NI", at_head, aside)
+        from_text, steps = slots.get("ref") == "context", slots.get("n")
+        aside = steps is not None and (steps < 0 if from_text else steps == 0)
+        story = self.context.story_day()
+        if slots.keys() == {"wd"} and located.basis == "context" and story is not None:
+            aside = located.period.start < story.period.start
+        self.context.tell(located, self._anchors_of(blank), None, reported, part, at_head, aside)
         return self._parted(located, part, slots, blank) if part else self._dated(located, blank, slots.get("approx"))
 
     def _located(self, index: int, item: Found) -> Located | None:
@@ -222,7 +228,7 @@ class _Resolver:
         slots = item.slots
         if has_day(slots):
             return self._own_day(index)
-        beside = self._beside(index)
+        beside = self._beside(index) or self._behind(index)
         if beside is not None:
             return beside
         if self.surroundings.generic(item.first):
@@ -242,16 +248,35 @@ class _Resolver:
                 located = self._own_day(ahead)
                 if located is None or located.period.grain != "day":
                     return None
-                night = following.slots.get("part") == "NI" and "part" not in item.slots
-                return replace(located, anchors=(self._span(following),), night=night, beside=True)
+                part = None if "part" in item.slots else following.slots.get("part")
+                return replace(located, anchors=(self._span(following),), part=part, beside=True)
             in_a_row = self.surroundings.joined(before.last, following.first, ("and", "to", "at"))
             if "h" not in following.slots or not in_a_row:
                 return None
         return None
 
+    def _behind(self, index: int) -> Located | None:
+        """The day told just before a bare time ("on Tuesday at 10:15"), or "today" earlier in its sentence."""
+        item, before = self.found[index], self.found[index - 1] if index else None
+        if before is None or not has_day(before.slots):
+            return None
+        now = before.slots.get("n") == 0 and before.slots.get("ref") != "context"
+        near = now and self.surroundings.same_sentence(before.last, item.first)
+        if not near and not self.surroundings.joined(before.last, item.first):
+            return None
+        located = self.known.get(index - 1)
+        if located is None or located.period.grain != "day":
+            return None
+        part = None if "part" in item.slots else before.slots.get("part")
+        return replace(located, anchors=(self._span(before),), basis="context", part=part)
+
     def _night_before(self, slots: Slots, told: Located | None) -> Located | None:
-        """For a night: the one that has begun when the text is published."""
-        if told is None or slots.get("part") != "NI" or "h" in slots:
+        """For a night: the one that has begun when the text is published; a morning after a night: the next day's."""
+        if told is None or "h" in slots:
+            return told
+        if slots.get("part") == "MO" and told.part == "NI":
+            return replace(told, period=calendar.day_period(told.period.end))
+        if slots.get("part") != "NI":
             return told
         publication = self.context.publication
         if publication and publication.day == told.period.start:
@@ -259,10 +284,9 @@ class _Resolver:
         return told
 
     def _at_midnight(self, index: int, clock: Clock, located: Located) -> Clock:
-        """Midnight beside its date is the one that the day begins with; a bare or closing one the next."""
+        """Midnight: the next one; beside its date, where the language says so, the one that the day opens with."""
         item = self.found[index]
-        text = self.text[slice(*self._span(item))]
-        if clock.hour != 24 or any(sign.isdigit() for sign in text.rpartition(" ")[2]):
+        if clock.hour != 24 or "opens" not in item.slots:
             return clock
         before = self.found[index - 1] if index else None
         joined = before is not None and has_day(before.slots) and self.surroundings.joined(before.last, item.first)
@@ -293,10 +317,14 @@ class _Resolver:
     def _of_half_day(self, clock: Clock | None, located: Located, blank: ResolvedTime) -> Clock | None:
         """A clock in words that lies before the time told last on that day means the afternoon."""
         before = self.context.moment
-        if clock is None or before is None or not 1 <= clock.hour < 12 or any(sign.isdigit() for sign in blank.text):
+        if clock is None or not 1 <= clock.hour < 12 or any(sign.isdigit() for sign in blank.text):
             return clock
         later = replace(clock, hour=clock.hour + 12)
         day = located.period.start
+        if located.part in ("AF", "EV"):
+            return later
+        if before is None:
+            return clock
         told_late = before.date() == day and before.hour >= _LATE
         return later if told_late and clock.on(day) < before < later.on(day) else clock
 
@@ -316,8 +344,8 @@ class _Resolver:
             return located
         before = None if located.beside else self.context.moment
         follows = before is not None and before.hour >= 18 and clock.hour < 6 and before.date() == located.period.start
-        if (located.night and clock.hour < 12) or follows:
-            return replace(located, period=calendar.day_period(located.period.end), night=False)
+        if (located.part == "NI" and clock.hour < 12) or follows:
+            return replace(located, period=calendar.day_period(located.period.end), part=None)
         return located
 
     def _interval(self, item: Found, blank: ResolvedTime) -> ResolvedTime | None:

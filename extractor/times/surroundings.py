@@ -11,6 +11,8 @@ from extractor.times.tokens import BREAK, Token
 _SENTENCE_ENDS = frozenset({".", "!", "?", BREAK})
 #: How far a verb of speech or a look ahead reaches, in tokens.
 _BEFORE, _AFTER = 5, 3
+#: The same for words that look ahead.
+_FORWARD_AFTER = 5
 _FORWARD_BEFORE = 6
 _UNTIL_BEFORE = 6
 #: Longest bridge between a time of day and its date.
@@ -45,7 +47,7 @@ class Surroundings:
 
     def ahead(self, first: int, last: int) -> Ahead:
         """Whether the words before or after the expression look ahead."""
-        if self._near("forward", first, last, _FORWARD_BEFORE, _AFTER):
+        if self._near("forward", first, last, _FORWARD_BEFORE, _FORWARD_AFTER):
             return "surely"
         return "maybe" if self._near("until", first, last, _UNTIL_BEFORE, 0) else "no"
 
@@ -62,6 +64,10 @@ class Surroundings:
                 return False
             at = max(further for further, _ in found)
         return at == start
+
+    def same_sentence(self, end: int, start: int) -> bool:
+        """Whether no sentence ends between two expressions."""
+        return not any(self._ends_sentence(at) for at in range(end, start))
 
     def starts_a_line(self, first: int) -> bool:
         """Whether the expression is the first of its line, after at most a bullet or words in brackets."""
