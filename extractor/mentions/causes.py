@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from extractor.languages import CauseRule, ComponentRule, CueRule, EventRule, Hits, Language
 from extractor.mentions.assertion import Assertions
-from extractor.mentions.clauses import Clause, Clauses, cause_phrase, phrase_before, trim
+from extractor.mentions.clauses import Clause, Clauses, cause_phrase, component_phrase, phrase_before, trim
 from extractor.tokens import Words
 
 # A failing part is its own class where nothing deeper is told (ANNOTATION: "server/storage/network only when nothing
@@ -55,29 +56,57 @@ def find(
         assertions: Scopes of negation, doubt, plans.
         language: The language's small words.
     """
-    terms = [(rule, hit.first, hit.last) for rule, hit in hits.of(CauseRule)]
-    parts = [(rule, hit.first, hit.last) for rule, hit in hits.of(ComponentRule)]
-    events = [(hit.first, hit.last) for _, hit in hits.of(EventRule)]
+    near = _by_sentence(words, hits, times)
     found: list[CauseMention] = []
     for cue, hit in hits.of(CueRule):
         if not assertions.real(hit.first, hit.last):
             continue
         clause = clauses.of(hit.first if hit.payload.slot == "left" else hit.last - 1)
-        first, last = _slot(words, hit.first, hit.last, hit.payload.slot, clause, clauses, times, language)
+        around = near[clause.sentence]
+        first, last = _slot(words, hit.first, hit.last, hit.payload.slot, clause, clauses, around.times, language)
         if first == last:
             continue
-        mention = _classify(words, clauses, language, first, last, clause, cue, (hit.first, hit.last), terms, parts, events)
+        mention = _classify(words, clauses, language, first, last, clause, cue, (hit.first, hit.last), around)
         if mention is not None:
             found.append(_judge(mention, assertions))
-    nested = [trigger for mention in found for trigger in _occasion(words, mention, terms, clauses, language)]
-    for rule, start, end in terms:
-        if rule.alone and not any(m.first <= start < m.last for m in found):
-            mention = _alone(words, rule, start, end, clauses.of(start), language, assertions)
+    nested = [
+        trigger
+        for mention in found
+        for trigger in _occasion(words, mention, near[words.tokens[mention.first].sentence].terms, clauses, language)
+    ]
+    taken = {at for mention in found for at in range(mention.first, mention.last)}
+    for rule, hit in hits.of(CauseRule):
+        if rule.alone and hit.first not in taken:
+            mention = _alone(words, rule, hit.first, hit.last, clauses.of(hit.first), language, assertions)
             if mention is not None:
                 found.append(mention)
     kept = _distinct(found)
     spans = {(m.first, m.last) for m in kept}
     return tuple(sorted([*kept, *(t for t in nested if (t.first, t.last) not in spans)], key=lambda m: (m.first, -m.last)))
+
+
+@dataclass(slots=True)
+class _Near:
+    """What one sentence holds, by token spans."""
+
+    terms: list[tuple[CauseRule, int, int]] = field(default_factory=list)
+    parts: list[tuple[ComponentRule, int, int]] = field(default_factory=list)
+    events: list[int] = field(default_factory=list)
+    times: list[tuple[int, int]] = field(default_factory=list)
+
+
+def _by_sentence(words: Words, hits: Hits, times: Sequence[tuple[int, int]]) -> dict[int, _Near]:
+    near: dict[int, _Near] = defaultdict(_Near)
+    tokens = words.tokens
+    for rule, hit in hits.of(CauseRule):
+        near[tokens[hit.first].sentence].terms.append((rule, hit.first, hit.last))
+    for part, hit in hits.of(ComponentRule):
+        near[tokens[hit.first].sentence].parts.append((part, hit.first, hit.last))
+    for _, hit in hits.of(EventRule):
+        near[tokens[hit.first].sentence].events.append(hit.first)
+    for start, end in times:
+        near[tokens[start].sentence].times.append((start, end))
+    return near
 
 
 def _occasion(
@@ -97,7 +126,7 @@ def _occasion(
         first, last = phrase_span(words, start, end, clauses.of(start), language)
         if first > mention.first and words.tokens[first - 1].pos in ("ADP", "DET"):
             found.append(
-                _replace(
+                replace(
                     mention, first=first, last=min(last, mention.last), category="upgrade", detail=rule.detail,
                     role="trigger", rule=f"{mention.rule}+occasion",
                 )  # fmt: skip
@@ -142,14 +171,12 @@ def _classify(
     clause: Clause,
     cue: CueRule,
     cue_span: tuple[int, int],
-    terms: Sequence[tuple[CauseRule, int, int]],
-    parts: Sequence[tuple[ComponentRule, int, int]],
-    events: Sequence[tuple[int, int]],
+    around: _Near,
 ) -> CauseMention | None:
-    told = next((t for t in terms if t[0].span == "clause" and t[1] < last and first < t[2]), None)
+    told = next((t for t in around.terms if t[0].span == "clause" and t[1] < last and first < t[2]), None)
     if told is not None:
         first, last = _core(words, told, clauses.of(told[1]), language)
-    inside = [(rule, start) for rule, start, end in terms if first <= start and end <= last]
+    inside = [(rule, start) for rule, start, end in around.terms if first <= start and end <= last]
     rule_id, role = cue.id, cue.role
     detail: str | None
     if inside:
@@ -160,8 +187,8 @@ def _classify(
     elif cue.known_only:
         return None
     else:
-        part = next((rule for rule, start, end in parts if first <= start and end <= last), None)
-        broken = any(first <= start < last for start, _ in events)
+        part = next((rule for rule, start, end in around.parts if first <= start and end <= last), None)
+        broken = any(first <= start < last for start in around.events)
         if part is None and broken:
             return None
         category = _BY_COMPONENT.get(part.category, "unknown") if part else "unknown"
@@ -175,13 +202,7 @@ def _judge(mention: CauseMention, assertions: Assertions) -> CauseMention:
     if mention.cue is not None:
         kinds |= assertions.kinds(*mention.cue)
     certainty = "denied" if kinds & {"denied", "negated"} else "suspected" if "suspected" in kinds else mention.certainty
-    return _replace(mention, certainty=certainty)
-
-
-def _replace(mention: CauseMention, **changes: object) -> CauseMention:
-    import dataclasses
-
-    return dataclasses.replace(mention, **changes)  # type: ignore[arg-type]
+    return replace(mention, certainty=certainty)
 
 
 def _alone(
@@ -211,15 +232,17 @@ def _core(words: Words, term: tuple[CauseRule, int, int], clause: Clause, langua
 
 def phrase_span(words: Words, start: int, end: int, clause: Clause, language: Language) -> tuple[int, int]:
     """Widen a term to the complete phrase around it, inside its clause."""
-    from extractor.mentions.clauses import component_phrase
-
     first, last = component_phrase(words, start, end, language)
     return max(first, clause.first), min(last, clause.last)
 
 
 def _distinct(mentions: list[CauseMention]) -> tuple[CauseMention, ...]:
+    """Of causes that share a word the surest."""
     kept: list[CauseMention] = []
+    taken: set[int] = set()
     for mention in sorted(mentions, key=lambda m: (-m.confidence, m.first, m.last)):
-        if not any(m.first < mention.last and mention.first < m.last for m in kept):
+        span = range(mention.first, mention.last)
+        if taken.isdisjoint(span):
             kept.append(mention)
+            taken.update(span)
     return tuple(sorted(kept, key=lambda m: m.first))

@@ -208,10 +208,9 @@ class _Resolver:
             located = self._rolled_over(item, located, clock)
             moment = clock.on(located.period.start)
             at_head = has_day(slots) and self.surroundings.starts_a_line(item.first)
-            story = located
-            if clock.hour == 24 and self.surroundings.ahead(item.first, item.last) == "no":
-                story = replace(located, period=calendar.day_period(moment.date()))
-            self.context.tell(story, self._anchors_of(blank), moment, reported, heading=at_head)
+            opens_a_night = clock.hour == 24 and self.surroundings.ahead(item.first, item.last) == "no"
+            part = "NI" if opens_a_night else None
+            self.context.tell(located, self._anchors_of(blank), moment, reported, part, at_head)
             return self._clocked(located, clock, slots, blank)
         part = slots.get("part") if located.period.grain == "day" else None
         at_head = part is None and self.surroundings.heads_a_line(item.first, item.last)
@@ -235,7 +234,8 @@ class _Resolver:
             return None
         if self.surroundings.starts_a_line(item.first) and (line_day := self.context.line_day()):
             return line_day
-        return self._night_before(slots, self.context.day_told())
+        told = self.context.day_told()
+        return self._night_before(slots, told) if told is not None else None
 
     def _beside(self, index: int) -> Located | None:
         """The day that follows a bare time ("10:15 on Tuesday") or two of them ("from 9 to 10 on Tuesday")."""
@@ -270,9 +270,9 @@ class _Resolver:
         part = None if "part" in item.slots else before.slots.get("part")
         return replace(located, anchors=(self._span(before),), basis="context", part=part)
 
-    def _night_before(self, slots: Slots, told: Located | None) -> Located | None:
+    def _night_before(self, slots: Slots, told: Located) -> Located:
         """For a night: the one that has begun when the text is published; a morning after a night: the next day's."""
-        if told is None or "h" in slots:
+        if "h" in slots:
             return told
         if slots.get("part") == "MO" and told.part == "NI":
             return replace(told, period=calendar.day_period(told.period.end))
