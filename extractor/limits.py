@@ -18,3 +18,5 @@ DATEPARSER_CACHE = 4_096
 MAX_FILE_BYTES = 32_000_000
 #: Longest run without a blank that the tagger sees, in characters.
 MAX_WORD_CHARACTERS = 120
+#: Characters that the tagger reads at once; its memory grows with them.
+TAGGED_PORTION = 20_000

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -151,15 +151,29 @@ def read(text: str, pipeline: SpacyLanguage | None, abbreviations: frozenset[str
 
 def _parts_of_speech(text: str, spans: list[tuple[int, int]], pipeline: SpacyLanguage) -> list[str]:
     # spaCy's tokenizer takes quadratic time over a run without blanks; such a run is no word of a language.
-    doc = pipeline(_LONG_RUN.sub(lambda run: " " * len(run[0]), text))
+    readable = _LONG_RUN.sub(lambda run: " " * len(run[0]), text)
     result: list[str] = []
-    at = 0
-    size = len(doc)
-    for start, _ in spans:
-        while at + 1 < size and doc[at + 1].idx <= start:
-            at += 1
-        result.append(_coarse(doc[at].pos_, doc[at].morph) if size else "")
+    for begin, end in _portions(readable):
+        doc = pipeline(readable[begin:end])
+        at, size = 0, len(doc)
+        while len(result) < len(spans) and spans[len(result)][0] < end:
+            start = spans[len(result)][0] - begin
+            while at + 1 < size and doc[at + 1].idx <= start:
+                at += 1
+            result.append(_coarse(doc[at].pos_, doc[at].morph) if size else "")
     return result
+
+
+def _portions(text: str) -> Iterator[tuple[int, int]]:
+    """Cut a long text at blanks into portions that are tagged one by one, so that memory stays bounded."""
+    begin = 0
+    while begin < len(text):
+        end = min(len(text), begin + limits.TAGGED_PORTION)
+        if end < len(text):
+            cut_at = max(text.rfind("\n", begin, end), text.rfind(". ", begin, end), begin)
+            end = cut_at + 1 if cut_at > begin else end
+        yield begin, end
+        begin = end
 
 
 def _coarse(pos: str, morph: object) -> str:

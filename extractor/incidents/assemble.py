@@ -12,7 +12,7 @@ from extractor.incidents.threads import Thread, party
 from extractor.languages import Language
 from extractor.mentions import Mentions
 from extractor.mentions.actors import NameMention
-from extractor.mentions.causes import CauseMention
+from extractor.mentions.causes import FAILING_PART, CauseMention
 from extractor.mentions.clauses import NOMINAL, trim
 from extractor.mentions.components import ComponentMention
 from extractor.mentions.speakers import Quotation
@@ -189,7 +189,8 @@ def _trimmed(context: Context, first: int, last: int) -> tuple[int, int]:
 def _causes(context: Context, inside: set[int]) -> tuple[Cause, ...]:
     found = [c for c in context.mentions.causes if c.clause in inside]
     tied = [c for c in found if c.cue is not None and c.category != "unknown"]
-    kept = [c for c in found if not (c.category == "unknown" and tied)]
+    deeper = any(c.rule != FAILING_PART and c.certainty == "stated" and c.role == "root" for c in found)
+    kept = [c for c in found if not (c.category == "unknown" and tied) and not (c.rule == FAILING_PART and deeper)]
     return tuple(_cause(context, c) for c in _first_of_each(context, kept))
 
 

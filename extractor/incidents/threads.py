@@ -235,6 +235,7 @@ class _Walk:
         self.aside: Thread | None = None
         self.seen: set[str] = set()
         self.elsewhen: list[int] = []
+        self.item = 0
 
     def sentence(self, clauses: Sequence[Clause], item: int) -> None:
         """Give the clauses of one sentence to incidents."""
@@ -242,9 +243,12 @@ class _Walk:
         whole = _together(parts)
         elsewhen = bool(whole.windows) and _apart(whole.windows, self.focus)
         known = len(self.threads)
-        target = self._counted(item) if item else self._target(whole, parts)
-        if len(self.threads) > known:
+        if self.item and not item:
+            self.focus = self.main
+        target = self._item(item) if item else self._target(whole, parts)
+        if len(self.threads) > known and not item:
             self._take_over(target)
+        self.item = item
         aside: Thread | None = target if target.background else None
         home = self.focus if target.background else target
         for at, clause in enumerate(clauses):
@@ -261,7 +265,7 @@ class _Walk:
     def finish(self, listed: bool) -> tuple[Thread, ...]:
         """The incidents; one that a list does not number, or that has no time, is no incident of its own."""
         if listed:
-            numbered = [thread for thread in self.threads if thread.ordinal]
+            numbered = [thread for thread in self.threads[1:] if thread.ordinal]
             for thread in numbered:
                 thread.shared = self.main.clauses
                 thread.parties |= self.main.parties
@@ -353,6 +357,13 @@ class _Walk:
         thread = Thread(background=True)
         self.threads.append(thread)
         return thread
+
+    def _item(self, number: int) -> Thread:
+        """The incident of an item of a list; what stands around the list belongs to all of its items."""
+        for thread in self.threads[1:]:
+            if thread.ordinal == number:
+                return thread
+        return self._new(number)
 
     def _counted(self, number: int) -> Thread:
         """The incident that a counting word names; the first one told is the first."""

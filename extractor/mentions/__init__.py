@@ -50,7 +50,7 @@ def find(
     split = clauses.split(words, language, past)
     asserted = assertion.find(words, hits, split)
     told = predicates.find(hits, split, asserted)
-    why = causes.find(words, split, hits, times, asserted, language)
+    why = causes.find(words, split, hits, times, told, asserted, language)
     return Mentions(
         words=words,
         clauses=split,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from extractor.languages import CauseRule, ComponentRule, CueRule, EventRule, Hits, Language
 from extractor.mentions.assertion import Assertions
 from extractor.mentions.clauses import Clause, Clauses, cause_phrase, component_phrase, phrase_before, trim
+from extractor.mentions.predicates import Predicate
 from extractor.tokens import Words
 
 # A failing part is its own class where nothing deeper is told (ANNOTATION: "server/storage/network only when nothing
@@ -18,6 +19,9 @@ _BY_COMPONENT = {
     "firewall": "network", "power": "power", "cooling": "facility", "data_center": "facility", "storage": "storage",
     "database": "storage", "compute": "server", "hardware": "hardware", "certificate": "config",
 }  # fmt: skip
+_PHYSICAL = frozenset({"power", "hardware", "storage", "router", "cable", "cooling", "certificate", "compute"})
+_REACH = 10
+FAILING_PART = "failing-part"
 _SLIPS = frozenset({"human", "bug", "config"})
 _DETAIL_BY_COMPONENT = {"dns": "dns", "cooling": "cooling", "certificate": None, "cable": None}
 
@@ -43,6 +47,7 @@ def find(
     clauses: Clauses,
     hits: Hits,
     times: Sequence[tuple[int, int]],
+    predicates: Sequence[Predicate],
     assertions: Assertions,
     language: Language,
 ) -> tuple[CauseMention, ...]:
@@ -53,6 +58,7 @@ def find(
         clauses: Its clauses.
         hits: What the lexicon found.
         times: Token spans of time expressions: a phrase ends before one.
+        predicates: What became of things.
         assertions: Scopes of negation, doubt, plans.
         language: The language's small words.
     """
@@ -80,6 +86,7 @@ def find(
             mention = _alone(words, rule, hit.first, hit.last, clauses.of(hit.first), language, assertions)
             if mention is not None:
                 found.append(mention)
+    found += _failing_parts(words, clauses, near, predicates, language)
     kept = _distinct(found)
     spans = {(m.first, m.last) for m in kept}
     return tuple(sorted([*kept, *(t for t in nested if (t.first, t.last) not in spans)], key=lambda m: (m.first, -m.last)))
@@ -107,6 +114,33 @@ def _by_sentence(words: Words, hits: Hits, times: Sequence[tuple[int, int]]) -> 
     for start, end in times:
         near[tokens[start].sentence].times.append((start, end))
     return near
+
+
+def _failing_parts(
+    words: Words, clauses: Clauses, near: Mapping[int, _Near], predicates: Sequence[Predicate], language: Language
+) -> list[CauseMention]:
+    """A thing of metal and wire that breaks is a cause where the text tells nothing deeper: "a fibre link snapped"."""
+    found = []
+    for predicate in predicates:
+        if not predicate.real or predicate.effect != "failed" or predicate.rule.phase != "started":
+            continue
+        clause = clauses.all[predicate.clause]
+        before = [
+            (part, start, end)
+            for part, start, end in near[clause.sentence].parts
+            if part.category in _PHYSICAL and clause.first <= start and end <= predicate.first
+        ]
+        if not before or predicate.first - before[-1][2] > _REACH:
+            continue
+        part, start, end = before[-1]
+        first, _ = phrase_span(words, start, end, clause, language)
+        found.append(
+            CauseMention(
+                first, predicate.last, clause.index, _BY_COMPONENT[part.category],
+                _DETAIL_BY_COMPONENT.get(part.category), "root", "stated", None, FAILING_PART, 0.45,
+            )  # fmt: skip
+        )
+    return found
 
 
 def _occasion(

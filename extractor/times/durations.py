@@ -90,7 +90,7 @@ def iso(amounts: Iterable[Amount]) -> str:
     for amount in amounts:
         designator, after_t, _ = _UNITS[amount.unit]
         factor = {"half": 6, "season": 3}.get(amount.unit, 1)
-        count = "X" if amount.count is None else f"{amount.count * factor:g}"
+        count = "X" if amount.count is None else f"{amount.count * factor:.3f}".rstrip("0").rstrip(".")
         if after_t:
             clock += count + designator
         else:

@@ -174,7 +174,7 @@ def _nearest(periods: list[Period], published: date, slots: Slots, ahead: Ahead)
         return min((period for period in periods if period.start > published), key=_start, default=None)
     coming = min((period for period in periods if period.end > published), key=_start, default=None)
     latest = max(past, key=_start, default=None)
-    soon = coming is not None and coming.start - published < (_SOON if coming.grain == "day" else _SOON / 2)
+    soon = coming is not None and coming.start - published < (_SOON / 2 if coming.grain == "month" else _SOON)
     return coming if ahead == "surely" or (ahead == "maybe" and soon) else latest
 
 

@@ -230,9 +230,9 @@ class _Resolver:
         beside = self._beside(index) or self._behind(index)
         if beside is not None:
             return beside
-        if self.surroundings.generic(item.first):
+        if self.surroundings.generic(item.first, item.last):
             return None
-        if self.surroundings.starts_a_line(item.first) and (line_day := self.context.line_day()):
+        if self.surroundings.heads_a_line(item.first, item.last) and (line_day := self.context.line_day()):
             return line_day
         told = self.context.day_told()
         return self._night_before(slots, told) if told is not None else None

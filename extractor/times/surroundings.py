@@ -15,12 +15,13 @@ _BEFORE, _AFTER = 5, 3
 _FORWARD_AFTER = 5
 _FORWARD_BEFORE = 6
 _UNTIL_BEFORE = 6
+_GENERIC_BEFORE = 9
 #: Longest bridge between a time of day and its date.
 _BRIDGE = 3
 _OPENING, _CLOSING = frozenset("[("), frozenset("])")
 _LONGEST_LABEL = 8
 _SHORTEST_VERB = 5
-_AFTER_HEADINGS = frozenset({":", "-", ".", BREAK, ","})
+_AFTER_HEADINGS = frozenset({":", "-", "(", "=", BREAK})
 
 ListName = Literal["joint", "reporting", "forward", "until", "generic", "and", "to", "at"]
 #: Whether a text looks ahead.
@@ -51,9 +52,9 @@ class Surroundings:
             return "surely"
         return "maybe" if self._near("until", first, last, _UNTIL_BEFORE, 0) else "no"
 
-    def generic(self, first: int) -> bool:
+    def generic(self, first: int, last: int) -> bool:
         """Whether the words speak of every day, not of one."""
-        return self._near("generic", first, first + 1, _FORWARD_BEFORE, _FORWARD_BEFORE)
+        return self._near("generic", first, last, _GENERIC_BEFORE, _FORWARD_BEFORE)
 
     def joined(self, end: int, start: int, names: Sequence[ListName] = ("joint",)) -> bool:
         """Whether only a preposition or article (or words of other lists) stands between two expressions."""
