@@ -66,7 +66,13 @@ def incident(context: Context, thread: Thread, identity: str) -> tuple[Incident,
     inside = set(thread.clauses)
     started, resolved = _ends(context, thread)
     length, contradicted = moments.length(
-        inside, thread.events, thread.series and bool(thread.ordinal), context.placed, context.mentions, started, resolved
+        inside,
+        thread.events,
+        thread.series and bool(thread.ordinal),
+        context.placed,
+        context.mentions,
+        started,
+        resolved,
     )
     chosen = {phase: moments.first(phase, inside, context.placed) for phase in ("detected", "mitigated")}
     told = inside.union(thread.shared)
@@ -86,7 +92,7 @@ def incident(context: Context, thread: Thread, identity: str) -> tuple[Incident,
         started_at=_moment(context, started),
         detected_at=_moment(context, chosen["detected"]),
         mitigated_at=_moment(context, chosen["mitigated"]),
-        resolved_at=_moment(context, resolved),
+        resolved_at=_moment(context, resolved) or _open_end(context, moments.still(inside, context.placed)),
         duration=_duration(context, length),
         timeline=_timeline(context, thread, started, resolved),
         components=components,
@@ -114,7 +120,9 @@ def _event_span(context: Context, first: int, last: int) -> tuple[int, int]:
     while start > begin and (
         tokens[start - 1].pos in ("DET", "ADJ", "NUM")
         or tokens[start - 1].norm in context.language.articles
-        or (tokens[start - 1].text in "'’" and start - 1 > begin and tokens[start - 2].norm in context.language.articles)
+        or (
+            tokens[start - 1].text in "'’" and start - 1 > begin and tokens[start - 2].norm in context.language.articles
+        )
     ):
         start -= 1
     return start, last
@@ -138,6 +146,21 @@ def _moment(context: Context, placed: PlacedTime | None) -> Moment | None:
         evidence=tuple(_unique([context.at(time.start, time.end), *(context.at(*anchor) for anchor in time.anchors)])),
         confidence=_CERTAINTY[placed.weight],
         rule=f"{placed.rule}; {time.rule}",
+    )
+
+
+def _open_end(context: Context, still: PlacedTime | None) -> Moment | None:
+    """The end of an incident of which only is told that it was not yet over."""
+    if still is None:
+        return None
+    return Moment(
+        value=None,
+        earliest=still.time.earliest,
+        timezone=still.time.timezone,
+        basis=still.time.basis,
+        evidence=(context.at(still.time.start, still.time.end),),
+        confidence=0.5,
+        rule=f"{still.rule}; {still.time.rule}",
     )
 
 
@@ -175,8 +198,13 @@ def _timeline(
         clause = context.mentions.clauses.all[p.clause]
         words = context.evidence(*_trimmed(context, clause.first, clause.last))
         entry = TimelineEntry(
-            kind=kind, moment=moment, text=words.text, evidence=(words,), confidence=moment.confidence, rule=p.rule
-        )  # type: ignore[arg-type]
+            kind=kind,  # type: ignore[arg-type]
+            moment=moment,
+            text=words.text,
+            evidence=(words,),
+            confidence=moment.confidence,
+            rule=p.rule,
+        )
         entries.append((p.time.earliest or "9999", p.first, entry))
     return tuple(entry for _, _, entry in sorted(entries, key=lambda item: item[:2]))
 
@@ -301,7 +329,9 @@ def _parties(context: Context, thread: Thread) -> tuple[tuple[Organization, ...]
     names = [n for n in names if (party(n) in near if thread.background else party(n) not in context.aside)]
     organizations = _named(n for n in names if n.type == "organization")
     if not organizations and context.operator is not None:
-        organizations = _named(n for n in context.mentions.names if n.type == "organization" and n.name == context.operator)
+        organizations = _named(
+            n for n in context.mentions.names if n.type == "organization" and n.name == context.operator
+        )
     known = {party(n) for group in organizations.values() for n in group}
     services = _named(n for n in names if n.type == "service" and _own(n, known))
     known |= {fold(name) for name in organizations}
@@ -334,9 +364,13 @@ def _parties(context: Context, thread: Thread) -> tuple[tuple[Organization, ...]
 
 def _own(service: NameMention, organizations: Collection[str]) -> bool:
     """Whether a service is one of the parties' own, as far as its owner is known: a rented one is a component."""
-    if service.entry is None or service.entry.operator is None or not organizations:
-        return service.entry is None or service.entry.category is None or service.entry.operator is not None
-    return fold(service.entry.operator) in organizations or party(service) in organizations
+    if service.entry is None:
+        return True
+    owner = service.entry.operator
+    if owner is None or not organizations:
+        return owner is not None or service.entry.category is None
+    own = f" {fold(owner)} "
+    return any(f" {name} " in own or own in f" {name} " for name in organizations)
 
 
 def _named(names: Iterable[NameMention]) -> dict[str, list[NameMention]]:
@@ -451,16 +485,34 @@ def _warnings(
         derived = record.duration.value if record.duration else None
         yield Warning(
             code="duration_contradicts",
-            message=f"Incident {number}: the text says {told[0].text!r}, its clock times give {derived}; the clock was kept.",
+            message=(
+                f"Incident {number}: the text says {told[0].text!r}, its clock times give {derived}; the clock was kept."
+            ),
             incident=record.id,
             evidence=told,
         )
+    yield from _conflict(record, number)
     if record.started_at is None and record.resolved_at is None:
         yield Warning(
             code="incident_undated",
             message=f"Incident {number}: the text gives no date for it; start and end stay open.",
             incident=record.id,
             evidence=record.evidence[:1],
+        )
+
+
+def _conflict(record: Incident, number: str) -> Iterable[Warning]:
+    """The narrator and a quoted speaker, or two speakers, name roots of different classes."""
+    roots = [c for c in record.causes if c.role == "root" and c.certainty == "stated" and c.category != "unknown"]
+    voices = {(c.category, c.evidence[0].speaker) for c in roots}
+    if len({category for category, _ in voices}) > 1 and len({speaker for _, speaker in voices}) > 1:
+        told = tuple(c.evidence[0] for c in roots)
+        listed = " and ".join(repr(e.text) for e in told)
+        yield Warning(
+            code="cause_conflict",
+            message=f"Incident {number}: different voices name different causes: {listed}; all were kept.",
+            incident=record.id,
+            evidence=told,
         )
 
 

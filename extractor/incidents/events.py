@@ -42,7 +42,9 @@ ORDINALS = {"first": 1, "second": 2, "third": 3}
 
 def find(mentions: Mentions, language: Language) -> tuple[Event, ...]:
     """Every event that the text asserts; what stands inside a cause that a cue ties is no event of its own."""
-    causes = {at for c in mentions.causes if c.cue is not None and c.certainty != "denied" for at in range(c.first, c.last)}
+    causes = {
+        at for c in mentions.causes if c.cue is not None and c.certainty != "denied" for at in range(c.first, c.last)
+    }
     events: list[Event] = []
     for rule, hit in mentions.hits.of(EventRule):
         if hit.first in causes:
@@ -51,9 +53,16 @@ def find(mentions: Mentions, language: Language) -> tuple[Event, ...]:
             continue
         events.append(
             Event(
-                hit.first, hit.last, mentions.clauses.of(hit.first).index, rule.kind, rule.strength == "strong", True,
-                _definite(mentions, hit.first, language), _ordinal(mentions, hit.first, hit.last), rule.id,
-            )  # fmt: skip
+                hit.first,
+                hit.last,
+                mentions.clauses.of(hit.first).index,
+                rule.kind,
+                rule.strength == "strong",
+                True,
+                _definite(mentions, hit.first, language),
+                _ordinal(mentions, hit.first, hit.last),
+                rule.id,
+            )
         )
     for predicate in mentions.predicates:
         if predicate.rule.event is None or predicate.effect not in ("failed", "degraded") or not predicate.real:
@@ -62,9 +71,16 @@ def find(mentions: Mentions, language: Language) -> tuple[Event, ...]:
             continue
         events.append(
             Event(
-                predicate.first, predicate.last, predicate.clause, predicate.rule.event, True, False, False, 0,
+                predicate.first,
+                predicate.last,
+                predicate.clause,
+                predicate.rule.event,
+                True,
+                False,
+                False,
+                0,
                 predicate.rule.id,
-            )  # fmt: skip
+            )
         )
     return tuple(sorted(_outermost(events), key=lambda e: (e.first, e.last)))
 

@@ -100,10 +100,11 @@ class _Around:
         """Whether a verb of saying stands right beside a time: "said on Thursday"."""
         tokens = self.mentions.words.tokens
         return any(
-            rule.type == "speech" and tokens[hit.first].pos not in ("ADJ", "NOUN")
+            rule.type == "speech"
+            and tokens[hit.first].pos not in ("ADJ", "NOUN")
             and _gap(hit.first, hit.last, first, last) <= _SAID
             for rule, hit in self.mentions.hits.within(ActorRule, clause.first, clause.last)
-        )  # fmt: skip
+        )
 
 
 def _fails(predicate: Predicate) -> bool:
@@ -177,6 +178,8 @@ def _phase(
         return "report", 1, "said"
     if phase is not None:
         return phase.rule.phase, 2, phase.rule.id
+    if any(p.rule.phase == "ongoing" for p in near):
+        return "ongoing", 1, "ongoing"
     if failing:
         return "started", 1, "event-in-clause"
     if clause.index in around.causes:
@@ -226,16 +229,20 @@ def start(clauses: Collection[int], placed: Sequence[PlacedTime], background: bo
         placed: All times of the text.
         background: Whether it is told in passing; a month or a year is then as good as a day.
     """
-    told = [p for p in _dated(clauses, placed) if p.phase in ("started", "none") and p.time.value[0] != "T"]
+    told = [p for p in _dated(clauses, placed) if p.phase in ("started", "none", "ongoing") and p.time.value[0] != "T"]
     if not told:
         return None
     opening = min(p.sentence for p in told)
-    best = max(told, key=lambda p: (_start_score(p, opening) + (3.0 if background and p.time.precision in _COARSE else 0.0), -p.first))
+    best = max(
+        told,
+        key=lambda p: (
+            _start_score(p, opening) + (3.0 if background and p.time.precision in _COARSE else 0.0),
+            -p.first,
+        ),
+    )
     finer = [
-        p
-        for p in told
-        if p.time.precision in CLOCK and best.time.precision not in CLOCK and _within(p.time, best.time)
-    ]  # fmt: skip
+        p for p in told if p.time.precision in CLOCK and best.time.precision not in CLOCK and _within(p.time, best.time)
+    ]
     if not finer:
         return best
     sure = [p for p in finer if p.weight or p.rule == "event-in-sentence"]
@@ -243,7 +250,7 @@ def start(clauses: Collection[int], placed: Sequence[PlacedTime], background: bo
 
 
 def _start_score(p: PlacedTime, opening: int) -> float:
-    score = (0.0, 3.0, 4.0, 6.0)[p.weight] if p.phase == "started" else 0.0
+    score = (0.0, 3.0, 4.0, 6.0)[p.weight] if p.phase == "started" else -1.0 if p.phase == "ongoing" else 0.0
     score += 2.0 if p.rule == "event-in-sentence" else 0.0
     score += 1.5 if p.time.precision in CLOCK else 0.0
     score -= 3.0 if p.time.precision in _COARSE else 0.0
@@ -256,7 +263,9 @@ def end(clauses: Collection[int], placed: Sequence[PlacedTime], started: PlacedT
     after = [p for p in told if started is None or not _precedes(p.time, started.time)]
     if not after:
         return None
-    bound = next((p for p in after if p.rule == _SECOND and started is not None and 0 <= p.first - started.last <= 2), None)
+    bound = next(
+        (p for p in after if p.rule == _SECOND and started is not None and 0 <= p.first - started.last <= 2), None
+    )
     if bound is not None:
         return bound
     surest = [p for p in after if p.weight >= 2] or after
@@ -265,14 +274,26 @@ def end(clauses: Collection[int], placed: Sequence[PlacedTime], started: PlacedT
     return finer[-1] if finer and best.time.precision not in CLOCK else best
 
 
+def still(clauses: Collection[int], placed: Sequence[PlacedTime]) -> PlacedTime | None:
+    """The last moment at which an incident was not over: "still down at 16:50"."""
+    told = [p for p in _dated(clauses, placed) if p.phase == "ongoing" and p.time.earliest is not None]
+    return max(told, key=lambda p: (p.time.earliest or "", p.first), default=None)
+
+
 def first(phase: str, clauses: Collection[int], placed: Sequence[PlacedTime]) -> PlacedTime | None:
     """The first moment, of the surest words, at which an incident was noticed or mitigated."""
     told = [p for p in _dated(clauses, placed) if p.phase == phase and p.time.precision not in _COARSE]
-    return min(told, key=lambda p: (-p.weight, -_FINENESS[p.time.precision or "year"], p.time.earliest or "", p.first), default=None)
+
+    def order(p: PlacedTime) -> tuple[int, int, str, int]:
+        return -p.weight, -_FINENESS[p.time.precision or "year"], p.time.earliest or "", p.first
+
+    return min(told, key=order, default=None)
 
 
 def _dated(clauses: Collection[int], placed: Iterable[PlacedTime]) -> list[PlacedTime]:
-    return [p for p in placed if p.clause in clauses and p.time.type in ("date", "time") and p.time.precision is not None]
+    return [
+        p for p in placed if p.clause in clauses and p.time.type in ("date", "time") and p.time.precision is not None
+    ]
 
 
 def _precedes(one: ResolvedTime, other: ResolvedTime) -> bool:
@@ -369,7 +390,7 @@ def _stated(
             continue
         if p.sentence in of_all or (p.time.seconds[0] or 0) > _LONGEST:
             continue
-        weight = _duration_weight(p, events, mentions)
+        weight: float = _duration_weight(p, events, mentions)
         weight -= 2 if p.clause in acting and weight < 3 else 0
         weight += 0.5 if p.sentence in failing else 0.0
         if p.time.seconds[0] is None:
@@ -396,6 +417,8 @@ def _duration_weight(p: PlacedTime, events: Sequence[Event], mentions: Mentions)
         return 3
     if any(_fails(q) for q in here):
         return 2
-    if any(e.clause == p.clause for e in events) or any(q.effect == "recovered" or q.rule.phase == "lasted" for q in here):
+    if any(e.clause == p.clause for e in events) or any(
+        q.effect == "recovered" or q.rule.phase == "lasted" for q in here
+    ):
         return 1
     return 0

@@ -114,7 +114,9 @@ def window(time: ResolvedTime) -> Window | None:
             return None
     except ValueError:
         return None
-    last = (end - timedelta(microseconds=1)).replace(hour=0, minute=0, second=0, microsecond=0) if end > begin else begin
+    last = (
+        (end - timedelta(microseconds=1)).replace(hour=0, minute=0, second=0, microsecond=0) if end > begin else begin
+    )
     return begin.replace(hour=0, minute=0, second=0, microsecond=0), last + _DAY
 
 
@@ -125,7 +127,7 @@ def party(name: NameMention) -> str:
     return fold(name.entry.name if name.entry else name.name)
 
 
-# --- the signals -------------------------------------------------------------------------------------------------------
+# --- the signals -----------------------------------------------------------------------------------------------------
 
 
 def _read(mentions: Mentions, events: Sequence[Event], placed: Sequence[PlacedTime]) -> list[_Signals]:
@@ -212,7 +214,9 @@ def _items(mentions: Mentions, clauses: Mapping[int, list[Clause]], signals: Seq
         inside = [
             index
             for index in range(start, stop)
-            if number < len(starts) or index <= start + 1 or sentences[index].paragraph == sentences[start + 1].paragraph
+            if number < len(starts)
+            or index <= start + 1
+            or sentences[index].paragraph == sentences[start + 1].paragraph
         ]
         told = _together([signals[clause.index] for index in inside for clause in clauses[index]])
         if told.clock or (told.windows and (told.onset or told.lasting)):
@@ -221,7 +225,7 @@ def _items(mentions: Mentions, clauses: Mapping[int, list[Clause]], signals: Seq
     return found if dated > 1 and dated * 2 >= len(starts) else {}
 
 
-# --- the walk ----------------------------------------------------------------------------------------------------------
+# --- the walk --------------------------------------------------------------------------------------------------------
 
 
 class _Walk:
@@ -306,9 +310,10 @@ class _Walk:
         if "latter" in whole.kinds and self.aside is not None:
             return self.aside
         elsewhen = bool(whole.windows) and _apart(whole.windows, self.focus)
-        if whole.ordinals and not all("background" in part.kinds for part in parts if part.ordinals):
-            if not (elsewhen and whole.ordinals[0] == 1 and _later(whole.windows, self.focus)):
-                return self._counted(whole.ordinals[0])
+        recalled = all("background" in part.kinds for part in parts if part.ordinals)
+        sequel = elsewhen and whole.ordinals[:1] == (1,) and _later(whole.windows, self.focus)
+        if whole.ordinals and not recalled and not sequel:
+            return self._counted(whole.ordinals[0])
         known = self._of_party(whole)
         if known is not None:
             return known
@@ -325,7 +330,12 @@ class _Walk:
     def _another_day(self, whole: _Signals) -> Thread:
         """The incident of a sentence whose days all lie outside those of the incident in focus."""
         for thread in self.threads:
-            if thread is not self.focus and thread.windows and not thread.background and not _apart(whole.windows, thread):
+            if (
+                thread is not self.focus
+                and thread.windows
+                and not thread.background
+                and not _apart(whole.windows, thread)
+            ):
                 return thread
         told = whole.fresh and _later(whole.windows, self.focus)
         if told and ("new" in whole.kinds or (self.focus.closed and not whole.recovering)):
@@ -406,9 +416,7 @@ def _apart(windows: Iterable[Window], thread: Thread) -> bool:
     if not thread.windows:
         return False
     return not any(
-        begin < other_end and other_begin < end
-        for begin, end in windows
-        for other_begin, other_end in thread.windows
+        begin < other_end and other_begin < end for begin, end in windows for other_begin, other_end in thread.windows
     )
 
 

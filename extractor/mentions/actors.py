@@ -16,7 +16,7 @@ from extractor.tokens import Token, Words, fold
 
 _JOINTS = frozenset("-–&.'’/")
 _CLOSE = 3
-_OPENERS = frozenset("«“\"„:(•*#|>[")
+_OPENERS = frozenset('«“"„:(•*#|>[')
 _NAMING = frozenset({"organization", "supplier"})
 _DASHES = frozenset("-–—")
 _LINKING = frozenset({"NOUN", "ADJ", "ADP", "DET", "PUNCT"})
@@ -155,9 +155,7 @@ def _run_end(words: Words, at: int, language: Language, blocked: set[int]) -> in
     while end < stop and end not in blocked:
         token, before = tokens[end], tokens[end - 1]
         adjacent = token.start == before.end
-        if _is_capital(token) and token.norm not in language.not_names:
-            end += 1
-        elif token.text.isdigit() and (len(token.text) <= 4) and not adjacent:
+        if (_is_capital(token) and token.norm not in language.not_names) or (token.text.isdigit() and (len(token.text) <= 4) and not adjacent):
             end += 1
         elif token.text in _JOINTS and adjacent and end + 1 < stop and tokens[end + 1].start == token.end:
             follows = tokens[end + 1]
@@ -210,13 +208,26 @@ def _typed(
     type_, rule, party = (entry.type, "gazetteer", "") if entry else ("unknown", "capitals", "")
     for cue, start, end in cues:
         gap_after = [t for t in tokens[end:first] if t.norm not in language.articles and t.text not in "'«“\"*„"]
-        close_after = cue.name in ("after", "either") and end <= first and (
-            not gap_after
-            or (cue.type in _NAMING and _links(tokens[end:first]))
-            or (cue.type == "person" and entry is None and _personal(tokens[first:last]) and _links(tokens[end:first]))
+        close_after = (
+            cue.name in ("after", "either")
+            and end <= first
+            and (
+                not gap_after
+                or (cue.type in _NAMING and not _personal(tokens[first:last]) and _links(tokens[end:first]))
+                or (
+                    cue.type == "person"
+                    and entry is None
+                    and _personal(tokens[first:last])
+                    and _links(tokens[end:first])
+                )
+            )
         )
         gap_before = [t for t in tokens[last:start] if t.text not in "'»”\","]
-        close_before = cue.name in ("before", "either") and last <= start and len(gap_before) <= (_CLOSE if cue.type == "speech" else 0)
+        close_before = (
+            cue.name in ("before", "either")
+            and last <= start
+            and len(gap_before) <= (_CLOSE if cue.type == "speech" else 0)
+        )
         inside = first <= start and end <= last and cue.type in ("organization", "place", "service")
         if not (close_after or close_before or inside):
             continue
@@ -242,7 +253,7 @@ def _personal(name: Sequence[Token]) -> bool:
 
 
 def _by_structure(words: Words, mentions: list[NameMention], language: Language) -> list[NameMention]:
-    """"ORG's NAME", "NAME of ORG" and "the service of ORG, NAME": the name beside is a service of the organisation."""
+    """The name beside an organisation is its service: "ORG's NAME", "NAME of ORG", "the service of ORG, NAME"."""
     tokens = words.tokens
     lists = language.about.lists
     locatives, media = (frozenset(map(fold, lists.get(name, ()))) for name in ("locatives", "media"))
@@ -332,9 +343,7 @@ def _agree(mentions: list[NameMention]) -> list[NameMention]:
     return result
 
 
-def _promoted(
-    words: Words, mentions: list[NameMention], parts: set[int], language: Language
-) -> list[NameMention]:
+def _promoted(words: Words, mentions: list[NameMention], parts: set[int], language: Language) -> list[NameMention]:
     """The names that the text is about are organisations even where no word beside them says so.
 
     A name counts more the oftener it stands, in the opening, right behind a part of a system ("the network Autosud"),
@@ -359,9 +368,7 @@ def _promoted(
             scores[key] += 1.5
         if mention.first in parts:
             scores[key] += 2.0
-        if mention.first > sentence.first and words.tokens[mention.first - 1].text not in _OPENERS | _DASHES:
-            inner.add(key)
-        elif mention.last - mention.first > 1 or any(sign.isupper() for sign in mention.name[1:]):
+        if (mention.first > sentence.first and words.tokens[mention.first - 1].text not in _OPENERS | _DASHES) or mention.last - mention.first > 1 or any(sign.isupper() for sign in mention.name[1:]):
             inner.add(key)
     candidates = {
         key: score
@@ -370,9 +377,9 @@ def _promoted(
     }
     best = max(candidates, key=lambda key: candidates[key], default="")
     chosen = {key for key, score in candidates.items() if score >= (_SALIENT if key == best else _SURE)}
-    if not chosen and not any(m.type == "organization" for m in mentions) and candidates:
-        if candidates[best] >= _BEST:
-            chosen = {best}
+    nameless = not chosen and not any(m.type == "organization" for m in mentions)
+    if nameless and candidates and candidates[best] >= _BEST:
+        chosen = {best}
     return [
         replace(m, type="organization", rule="salient") if m.type == "unknown" and fold(m.name) in chosen else m
         for m in mentions

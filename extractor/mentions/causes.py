@@ -1,4 +1,4 @@
-"""What the text says was the reason: phrases that a cue ties to an effect, and words that name a fault by themselves."""
+"""What the text says was the reason: phrases that a cue ties to an effect, and words that name a fault themselves."""
 
 from __future__ import annotations
 
@@ -15,10 +15,21 @@ from extractor.tokens import Words
 # A failing part is its own class where nothing deeper is told (ANNOTATION: "server/storage/network only when nothing
 # deeper is told").
 _BY_COMPONENT = {
-    "network": "network", "router": "network", "dns": "network", "cable": "network", "load_balancer": "network",
-    "firewall": "network", "power": "power", "cooling": "facility", "data_center": "facility", "storage": "storage",
-    "database": "storage", "compute": "server", "hardware": "hardware", "certificate": "config",
-}  # fmt: skip
+    "network": "network",
+    "router": "network",
+    "dns": "network",
+    "cable": "network",
+    "load_balancer": "network",
+    "firewall": "network",
+    "power": "power",
+    "cooling": "facility",
+    "data_center": "facility",
+    "storage": "storage",
+    "database": "storage",
+    "compute": "server",
+    "hardware": "hardware",
+    "certificate": "config",
+}
 _PHYSICAL = frozenset({"power", "hardware", "storage", "router", "cable", "cooling", "certificate", "compute"})
 _REACH = 10
 FAILING_PART = "failing-part"
@@ -89,7 +100,9 @@ def find(
     found += _failing_parts(words, clauses, near, predicates, language)
     kept = _distinct(found)
     spans = {(m.first, m.last) for m in kept}
-    return tuple(sorted([*kept, *(t for t in nested if (t.first, t.last) not in spans)], key=lambda m: (m.first, -m.last)))
+    return tuple(
+        sorted([*kept, *(t for t in nested if (t.first, t.last) not in spans)], key=lambda m: (m.first, -m.last))
+    )
 
 
 @dataclass(slots=True)
@@ -136,9 +149,17 @@ def _failing_parts(
         first, _ = phrase_span(words, start, end, clause, language)
         found.append(
             CauseMention(
-                first, predicate.last, clause.index, _BY_COMPONENT[part.category],
-                _DETAIL_BY_COMPONENT.get(part.category), "root", "stated", None, FAILING_PART, 0.45,
-            )  # fmt: skip
+                first,
+                predicate.last,
+                clause.index,
+                _BY_COMPONENT[part.category],
+                _DETAIL_BY_COMPONENT.get(part.category),
+                "root",
+                "stated",
+                None,
+                FAILING_PART,
+                0.45,
+            )
         )
     return found
 
@@ -161,9 +182,14 @@ def _occasion(
         if first > mention.first and words.tokens[first - 1].pos in ("ADP", "DET"):
             found.append(
                 replace(
-                    mention, first=first, last=min(last, mention.last), category="upgrade", detail=rule.detail,
-                    role="trigger", rule=f"{mention.rule}+occasion",
-                )  # fmt: skip
+                    mention,
+                    first=first,
+                    last=min(last, mention.last),
+                    category="upgrade",
+                    detail=rule.detail,
+                    role="trigger",
+                    rule=f"{mention.rule}+occasion",
+                )
             )
     return found[:1]
 
@@ -212,6 +238,7 @@ def _classify(
         first, last = _core(words, told, clauses.of(told[1]), language)
     inside = [(rule, start) for rule, start, end in around.terms if first <= start and end <= last]
     rule_id, role = cue.id, cue.role
+    category: str
     detail: str | None
     if inside:
         rule = min(inside, key=lambda item: (item[0].category == "unknown", item[1]))[0]
@@ -235,7 +262,9 @@ def _judge(mention: CauseMention, assertions: Assertions) -> CauseMention:
     kinds = assertions.kinds(mention.first, mention.last)
     if mention.cue is not None:
         kinds |= assertions.kinds(*mention.cue)
-    certainty = "denied" if kinds & {"denied", "negated"} else "suspected" if "suspected" in kinds else mention.certainty
+    certainty = (
+        "denied" if kinds & {"denied", "negated"} else "suspected" if "suspected" in kinds else mention.certainty
+    )
     return replace(mention, certainty=certainty)
 
 

@@ -10,7 +10,7 @@ from extractor.tokens import Sentence, Token, Words
 
 FINITE = frozenset({"VERB", "AUX"})
 NOMINAL = frozenset({"NOUN", "PROPN", "X"})
-_HARD_ENDS = frozenset(";:()[]«»“”\"|•")
+_HARD_ENDS = frozenset(';:()[]«»“”"|•')
 _DASHES = frozenset("-–—")
 _MODIFIERS = frozenset({"ADJ", "NUM", "NOUN", "PROPN", "X"})
 _LONGEST_PHRASE = 25
@@ -181,7 +181,9 @@ def cause_phrase(words: Words, at: int, stop: int, language: Language) -> tuple[
             break
         seen_noun = seen_noun or token.pos in NOMINAL
         end += 1
-    while end > first and (tokens[end - 1].pos in ("ADP", "DET", "CCONJ", "PUNCT", "SCONJ") or tokens[end - 1].text == "'"):
+    while end > first and (
+        tokens[end - 1].pos in ("ADP", "DET", "CCONJ", "PUNCT", "SCONJ") or tokens[end - 1].text == "'"
+    ):
         end -= 1
     return (first, end) if seen_noun or end - first > 1 else (first, first)
 
@@ -204,7 +206,7 @@ def _breaks_phrase(tokens: tuple[Token, ...], at: int, language: Language, seen_
 
 def _clause_tail(tokens: tuple[Token, ...], verb: int, stop: int) -> int:
     end = verb
-    while end < stop and tokens[end].text not in ",.;:!?…()«»“”\"":
+    while end < stop and tokens[end].text not in ',.;:!?…()«»“”"':
         end += 1
     return end
 
@@ -226,7 +228,11 @@ def phrase_before(words: Words, at: int, start: int, language: Language) -> tupl
         seen_noun = seen_noun or token.pos in NOMINAL
         first -= 1
     first = skip_articles(tokens, first, at, language)
-    while first < at and tokens[first].pos in ("ADP", "CCONJ", "ADV", "PUNCT") and tokens[first].norm not in language.quantifiers:
+    while (
+        first < at
+        and tokens[first].pos in ("ADP", "CCONJ", "ADV", "PUNCT")
+        and tokens[first].norm not in language.quantifiers
+    ):
         first = skip_articles(tokens, first + 1, at, language)
     return (first, at) if seen_noun else (at, at)
 

@@ -58,15 +58,22 @@ def find(
     for rule, hit in hits.of(ComponentRule):
         first, last = component_phrase(words, hit.first, hit.last, language)
         clause = clauses.of(hit.first).index
-        breaks = [*around.events[words.tokens[hit.first].sentence], *((p.first, p.last) for p in around.predicates[clause])]
-        first, last = _without_events(first, last, hit.first, hit.last, [*breaks, *spans[words.tokens[hit.first].sentence]])
+        breaks = [
+            *around.events[words.tokens[hit.first].sentence],
+            *((p.first, p.last) for p in around.predicates[clause]),
+        ]
+        first, last = _without_events(
+            first, last, hit.first, hit.last, [*breaks, *spans[words.tokens[hit.first].sentence]]
+        )
         status, cue, reason = _status(words, first, last, clause, around, language)
         if status == "mentioned":
             status, cue, reason = _resumed(clauses, clause, around)
         if status == "mentioned" and rule.category == "other":
             continue
         confidence = _CONFIDENCE.get(reason, 0.85) if cue else 0.3
-        found.append(ComponentMention(first, last, clause, rule.category, status, cue, f"{rule.id}+{reason}", confidence))
+        found.append(
+            ComponentMention(first, last, clause, rule.category, status, cue, f"{rule.id}+{reason}", confidence)
+        )
     return _outermost(found)
 
 
@@ -164,7 +171,9 @@ def _event_of(
         if end <= first and first - end <= 4:
             between = tokens[end:first]
             link = [t for t in between if t.norm in language.name_links]
-            plain = all(t.norm in language.stopwords or t.text == "'" or t.pos in ("ADJ", "DET", "ADV") for t in between)
+            plain = all(
+                t.norm in language.stopwords or t.text == "'" or t.pos in ("ADJ", "DET", "ADV") for t in between
+            )
             if link and plain:
                 return start, end
     return None

@@ -51,10 +51,16 @@ def find(
         kinds = assertions.kinds(hit.first, hit.last)
         found.append(
             ImpactMention(
-                first, last, clause.index, rule.kind, not assertions.negates(hit.first, hit.last),
+                first,
+                last,
+                clause.index,
+                rule.kind,
+                not assertions.negates(hit.first, hit.last),
                 "suspected" if "suspected" in kinds else "stated",
-                quantity(words.tokens[first:last], language.quantity_units), rule.id, 0.7,
-            )  # fmt: skip
+                quantity(words.tokens[first:last], language.quantity_units),
+                rule.id,
+                0.7,
+            )
         )
     found = _once(found)
     taken = {mention.clause for mention in found}
@@ -66,10 +72,16 @@ def find(
         kinds = assertions.kinds(predicate.first, predicate.last)
         found.append(
             ImpactMention(
-                first, last, clause.index, predicate.rule.impact, predicate.effect != "unaffected",
+                first,
+                last,
+                clause.index,
+                predicate.rule.impact,
+                predicate.effect != "unaffected",
                 "suspected" if "suspected" in kinds else "stated",
-                quantity(words.tokens[first:last], language.quantity_units), predicate.rule.id, 0.6,
-            )  # fmt: skip
+                quantity(words.tokens[first:last], language.quantity_units),
+                predicate.rule.id,
+                0.6,
+            )
         )
         taken.add(predicate.clause)
     return tuple(sorted(found, key=lambda m: m.first))

@@ -73,17 +73,17 @@ def test_iso_dates_are_read(day: object, language: str) -> None:
 
 
 def seconds(text: str) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     tag(text, "en", "2011-05-02")
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 @pytest.mark.parametrize("name", sorted(ATTACKS))
 def test_time_grows_with_the_length_alone(name: str) -> None:
     attack, size = ATTACKS[name], 1_500
     seconds(attack(size))
-    small = max(min(seconds(attack(size)) for _ in range(2)), 0.01)
-    assert min(seconds(attack(2 * size)) for _ in range(2)) / small < 3
+    small = max(min(seconds(attack(size)) for _ in range(3)), 0.01)
+    assert min(seconds(attack(2 * size)) for _ in range(3)) / small < 3
 
 
 @pytest.mark.parametrize("text", ["1" * 50_000, "a " * 50_000])
