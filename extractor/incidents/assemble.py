@@ -216,7 +216,7 @@ def _trimmed(context: Context, first: int, last: int) -> tuple[int, int]:
 
 def _causes(context: Context, inside: set[int]) -> tuple[Cause, ...]:
     found = [c for c in context.mentions.causes if c.clause in inside]
-    tied = [c for c in found if c.cue is not None and c.category != "unknown"]
+    tied = [c for c in found if c.category != "unknown" and c.certainty != "denied"]
     deeper = any(c.rule != FAILING_PART and c.certainty == "stated" and c.role == "root" for c in found)
     kept = [c for c in found if not (c.category == "unknown" and tied) and not (c.rule == FAILING_PART and deeper)]
     return tuple(_cause(context, c) for c in _first_of_each(context, kept))
@@ -486,7 +486,8 @@ def _warnings(
         yield Warning(
             code="duration_contradicts",
             message=(
-                f"Incident {number}: the text says {told[0].text!r}, its clock times give {derived}; the clock was kept."
+                f"Incident {number}: the text says {told[0].text!r}, its clock times give {derived}; "
+                "the clock was kept."
             ),
             incident=record.id,
             evidence=told,

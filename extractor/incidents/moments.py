@@ -19,6 +19,7 @@ CLOCK = frozenset({"minute", "second"})
 _FINENESS = {"second": 6, "minute": 5, "part_of_day": 4, "day": 3, "week": 2, "month": 1, "year": 0}
 _COARSE = frozenset({"week", "month", "year"})
 _SAID = 3
+_APART = 4
 _NEAR = 8
 _LONGEST = 60 * 86_400
 _LOOSE = 0.10
@@ -164,7 +165,7 @@ def _phase(
         return ("report" if bound == "report" else "none"), 0, cue
     if placed and _same_moment(words, placed[-1], time, first):
         return placed[-1].phase, placed[-1].weight, placed[-1].rule
-    if placed and _is_second(placed[-1], time, first, bound, clause):
+    if placed and _is_second(words, placed[-1], time, first, bound):
         return "resolved", 3, _SECOND
     failing = clause.index in around.events or any(_fails(p) for p in near)
     if bound in ("from", "since"):
@@ -195,9 +196,12 @@ def _same_moment(words: Words, previous: PlacedTime, time: ResolvedTime, first: 
     return _within(time, previous.time) or _within(previous.time, time)
 
 
-def _is_second(previous: PlacedTime, time: ResolvedTime, first: int, bound: str, clause: Clause) -> bool:
+def _is_second(words: Words, previous: PlacedTime, time: ResolvedTime, first: int, bound: str) -> bool:
     """Whether a time closes the span that the time right before it opens: "from 10:00 to 11:30", "08:10 to 09:25"."""
-    if first - previous.last > 2 or previous.sentence != clause.sentence or previous.phase == "resolved":
+    between = words.tokens[previous.last : first]
+    if len(between) > _APART or sum(t.text[0].isalnum() for t in between) > 2 or previous.phase == "resolved":
+        return False
+    if previous.sentence != words.tokens[first].sentence:
         return False
     if previous.phase == "started" and previous.weight == 3 and previous.rule != "since":
         return True
@@ -264,7 +268,7 @@ def end(clauses: Collection[int], placed: Sequence[PlacedTime], started: PlacedT
     if not after:
         return None
     bound = next(
-        (p for p in after if p.rule == _SECOND and started is not None and 0 <= p.first - started.last <= 2), None
+        (p for p in after if p.rule == _SECOND and started is not None and 0 <= p.first - started.last <= _APART), None
     )
     if bound is not None:
         return bound

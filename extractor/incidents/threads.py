@@ -300,7 +300,7 @@ class _Walk:
             thread.parties.update(own.parties)
         elif not thread.parties and whole.onset:
             thread.parties.update(whole.parties)
-        if whole.onset or thread is not self.main:
+        if whole.onset or whole.caused or thread is not self.main:
             thread.series = thread.series or any(_DAY < end - begin <= _WEEK for begin, end in own.windows)
             known = thread.windows + [days for days in own.windows if days[1] - days[0] <= _WEEK or thread.background]
             thread.windows = [days for days in known if days[1] - days[0] == _DAY] or known

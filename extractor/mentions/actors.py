@@ -74,6 +74,8 @@ def find(
     parts = [(hit.first, hit.last) for _, hit in hits.of(ComponentRule)]
     heads = {last for rule, _, last in cues if rule.type == "organization" and rule.name == "before"}
     runs = [_completed(words, first, last, heads, blocked, language) for first, last in runs]
+    alone = frozenset(map(fold, language.about.lists.get("not_alone", ())))
+    runs = [run for run in runs if not all(token.norm in alone for token in words.tokens[slice(*run)])]
     spans = set(parts)
     near: dict[int, list[tuple[ActorRule, int, int]]] = defaultdict(list)
     for cue in cues:
@@ -124,7 +126,6 @@ def _runs(
         for token in tokens[sentence.first + 1 : sentence.last]
         if _is_capital(token)
     )
-    alone = frozenset(map(fold, language.about.lists.get("not_alone", ())))
     shouting = {s.index for s in words.sentences if _shouts(tokens[s.first : s.last])}
     runs: list[tuple[int, int]] = []
     at = 0
@@ -138,8 +139,7 @@ def _runs(
         if opens and not _name_at_start(tokens, at, end, inside, gazetteer, language):
             at += 1
             continue
-        if not all(t.norm in alone for t in tokens[at:end]):
-            runs.append((at, end))
+        runs.append((at, end))
         at = end
     return runs
 
@@ -155,7 +155,8 @@ def _run_end(words: Words, at: int, language: Language, blocked: set[int]) -> in
     while end < stop and end not in blocked:
         token, before = tokens[end], tokens[end - 1]
         adjacent = token.start == before.end
-        if (_is_capital(token) and token.norm not in language.not_names) or (token.text.isdigit() and (len(token.text) <= 4) and not adjacent):
+        numbered = token.text.isdigit() and len(token.text) <= 4 and not adjacent
+        if numbered or (_is_capital(token) and token.norm not in language.not_names):
             end += 1
         elif token.text in _JOINTS and adjacent and end + 1 < stop and tokens[end + 1].start == token.end:
             follows = tokens[end + 1]
@@ -368,7 +369,8 @@ def _promoted(words: Words, mentions: list[NameMention], parts: set[int], langua
             scores[key] += 1.5
         if mention.first in parts:
             scores[key] += 2.0
-        if (mention.first > sentence.first and words.tokens[mention.first - 1].text not in _OPENERS | _DASHES) or mention.last - mention.first > 1 or any(sign.isupper() for sign in mention.name[1:]):
+        inside = mention.first > sentence.first and words.tokens[mention.first - 1].text not in _OPENERS | _DASHES
+        if inside or mention.last - mention.first > 1 or any(sign.isupper() for sign in mention.name[1:]):
             inner.add(key)
     candidates = {
         key: score

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from extractor.languages import Hits, ImpactRule, Language
 from extractor.mentions.assertion import Assertions
+from extractor.mentions.causes import CauseMention
 from extractor.mentions.clauses import Clauses, component_phrase, trim
 from extractor.mentions.predicates import Predicate
 from extractor.tokens import Token, Words
@@ -35,10 +36,15 @@ def find(
     clauses: Clauses,
     hits: Hits,
     predicates: Sequence[Predicate],
+    causes: Sequence[CauseMention],
     assertions: Assertions,
     language: Language,
 ) -> tuple[ImpactMention, ...]:
-    """Every impact of the text: what impact rules name, and clauses whose predicate is an effect on users."""
+    """Every impact of the text: what impact rules name, and clauses whose predicate is an effect on users.
+
+    A predicate that stands in the words of a cause tells why, and no effect.
+    """
+    why = {at for cause in causes for at in range(cause.first, cause.last)}
     found: list[ImpactMention] = []
     for rule, hit in hits.of(ImpactRule):
         if not assertions.real(hit.first, hit.last):
@@ -55,7 +61,7 @@ def find(
                 last,
                 clause.index,
                 rule.kind,
-                not assertions.negates(hit.first, hit.last),
+                not (assertions.negates(hit.first, hit.last) or "negated" in assertions.kinds(hit.last - 1, hit.last)),
                 "suspected" if "suspected" in kinds else "stated",
                 quantity(words.tokens[first:last], language.quantity_units),
                 rule.id,
@@ -65,7 +71,7 @@ def find(
     found = _once(found)
     taken = {mention.clause for mention in found}
     for predicate in predicates:
-        if predicate.rule.impact is None or not predicate.real or predicate.clause in taken:
+        if predicate.rule.impact is None or not predicate.real or predicate.clause in taken or predicate.first in why:
             continue
         clause = clauses.all[predicate.clause]
         first, last = trim(words, clause.first, max(clause.last, predicate.last), language)
