@@ -117,9 +117,9 @@ def test_attack_texts_end_in_bounded_time(text: str) -> None:
     import time
 
     def seconds(given_text: str) -> float:
-        begin = time.perf_counter()
+        begin = time.process_time()
         extract(given_text, language="fr")
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     extract("chauffe", language="fr")
     half = min(seconds(text[: len(text) // 2]) for _ in range(2))
