@@ -314,6 +314,11 @@ class Language:
             found[name] = load(path, RuleFile[kind]).root if path.exists() else ()  # type: ignore[valid-type]
         return found
 
+    @property
+    def times_only(self) -> bool:
+        """Whether the folder has no rules beside those for times."""
+        return not any(self.rules.values())
+
     @cached_property
     def times(self) -> TimeKnowledge:
         """What the folder knows about times."""

@@ -81,6 +81,8 @@ class Extractor:
             raise LanguageUnsupported(_unsupported(detected.code))
         language = languages.get(detected.code)
         published, basis, told = _times(cleaned.analysed, document, language)
+        if language.times_only:
+            return self._partial(document, cleaned, detected, published, basis, told, language)
         words = language.read(cleaned.analysed)
         placed = [(time, *words.between(time.start, time.end)) for time in told.mentions]
         found = mentions.find(words, [(first, last) for _, first, last in placed], language, gazetteer.names())
@@ -114,6 +116,30 @@ class Extractor:
             warnings=(Warning(code=code, message=message),),
             provenance=_provenance("none", "none"),
         )
+
+    def _partial(
+        self,
+        document: Document,
+        cleaned: Cleaned,
+        detected: DetectedLanguage,
+        published: str | None,
+        basis: PublishedBasis | None,
+        told: TimeReading,
+        language: Language,
+    ) -> Report:
+        """The report of a text in a language of which only the times are read."""
+        message = f"Of {language.about.name} only the times are read: no incidents, and the relevance is not known."
+        report = Report(
+            document=self._info(document, cleaned, detected, published, basis),
+            relevance=0.0,
+            times=tuple(time.mention(explain=self.explain) for time in told.mentions),
+            warnings=(
+                Warning(code="language_partial", message=message),
+                *_time_warnings(told, cleaned.analysed),
+            ),
+            provenance=_provenance("none", language.knowledge_version),
+        )
+        return cleaned.relocate(report)
 
     def _info(
         self,

@@ -15,12 +15,16 @@ WIDTH = "100"
 
 def blocks(text: str) -> Iterator[re.Match[str]]:
     """Console blocks whose command is ours; those that install or serve are only shown."""
-    return (found for found in BLOCK.finditer(text) if found["command"].startswith("incidents ") and found["output"])
+    return (found for found in BLOCK.finditer(text) if found["command"].startswith("incidents "))
 
 
 def output(command: str) -> str:
     """What a command prints, as README shows it: in the project's folder, 100 columns wide."""
-    environment = {**os.environ, "COLUMNS": WIDTH, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    environment = {
+        **os.environ,
+        "COLUMNS": WIDTH,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
     done = subprocess.run(command, shell=True, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     return "".join(line.rstrip() + "\n" for line in done.stdout.splitlines())
 

@@ -37,6 +37,8 @@ def test_core_facts_are_right(articles: dict[str, Article], name: str) -> None:
     document = Document(text=article.text, published=article.gold.published, language=article.gold.lang, id=name)
     report = Extractor()(document)
     score = score_article(article, report)
-    wrong = {field: counts for field, counts in score.counts.items() if field in FIELDS and counts.false + counts.missed}
+    wrong = {
+        field: counts for field, counts in score.counts.items() if field in FIELDS and counts.false + counts.missed
+    }
     assert not wrong, [mistake for mistake in score.mistakes if mistake.field in FIELDS]
     assert (report.relevance >= 0.5) == article.gold.relevant

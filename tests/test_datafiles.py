@@ -76,7 +76,9 @@ def test_a_damaged_table_names_file_and_line(tmp_path: Path) -> None:
 def test_the_gazetteer_knows_each_name_once() -> None:
     """An alias leads to one entry; the operator of a service is an entry of its own."""
     seen: dict[str, str] = {}
-    entries = [entry for path in sorted((models_folder() / "names").glob("*.jsonl")) for entry in load_lines(path, NameEntry)]
+    entries = [
+        entry for path in sorted((models_folder() / "names").glob("*.jsonl")) for entry in load_lines(path, NameEntry)
+    ]
     for entry in entries:
         for name in (entry.name, *entry.aliases):
             assert seen.setdefault(key(name), entry.name) == entry.name, name

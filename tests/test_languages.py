@@ -67,3 +67,14 @@ def test_an_unsupported_language_is_refused_by_name() -> None:
 def test_publication_from_a_dateline(text: str, published: str | None, basis: str | None) -> None:
     report: Report = extract(text, language="fr")
     assert (report.document.published, report.document.published_basis) == (published, basis)
+
+
+def test_of_a_partial_language_the_times_are_read_and_it_is_said_so() -> None:
+    partial = [code for code in languages.supported() if languages.get(code).times_only]
+    assert partial
+    for code in partial:
+        assert languages.get(code).about.support == "partial"
+        report = extract("12:30 2024-05-03", language=code)
+        assert [warning.code for warning in report.warnings] == ["language_partial"]
+        assert report.incidents == ()
+        assert report.times

@@ -36,7 +36,9 @@ def test_it_runs_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> None:
         archive.extractall(tmp_path)
     code = "import extractor.datafiles as d; print(d.models_folder()); import extractor; print(len(extractor.extract('The website was down on Monday.', '2024-05-08', language='en').times))"
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
     folder, times = done.stdout.split()
     assert Path(folder) == tmp_path / "extractor" / "_models"
     assert times == "1"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, get_args
 
 from rich.console import Console
 
-from extractor import languages as supported_languages
 from extractor.datafiles import models_folder
 from extractor.errors import LanguageUnsupported
 from extractor.evaluation import floors as keeper
@@ -16,8 +15,15 @@ from extractor.evaluation.aggregate import Scores, aggregate
 from extractor.evaluation.checking import check
 from extractor.evaluation.floors import WHOLE, Floors, read_floors, write_floors, write_scores
 from extractor.evaluation.gold import Article, GoldInvalid, Split, corpus_hash, experimental, load
-from extractor.evaluation.report import as_json, show_experimental, show_mistakes, show_scores, show_unread
-from extractor.evaluation.scoring import ArticleScore, Mistake, score_article
+from extractor.evaluation.report import (
+    as_json,
+    show_experimental,
+    show_mistakes,
+    show_partial,
+    show_scores,
+    show_unread,
+)
+from extractor.evaluation.scoring import TIME_FIELDS, ArticleScore, Mistake, score_article
 from extractor.records import Report
 
 if TYPE_CHECKING:
@@ -179,6 +185,7 @@ def _show(
     if scores.languages:
         show_scores(scores, console, f"Scores on the {split} split" if split else "Scores on the whole corpus")
     show_experimental(sorted(outside & set(scores.languages)), console)
+    show_partial((code for code, of in scores.languages.items() if TIME_FIELDS.issuperset(of.fields)), console)
     show_unread(unread, console)
 
 

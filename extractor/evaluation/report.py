@@ -72,6 +72,13 @@ def show_experimental(codes: Iterable[str], console: Console) -> None:
         console.print(told, soft_wrap=True, highlight=False)
 
 
+def show_partial(codes: Iterable[str], console: Console) -> None:
+    """Say of which languages only the times are read; their other fields are not scored."""
+    for code in codes:
+        told = f"{code}: only the times are scored, the extractor does not read the rest of this language yet."
+        console.print(told, soft_wrap=True, highlight=False)
+
+
 def show_unread(unread: Mapping[str, int], console: Console) -> None:
     """Say which languages of the corpus the extractor does not read yet; they are not scored."""
     for code, articles in unread.items():

@@ -27,6 +27,8 @@ MistakeKind = Literal["missed", "false", "wrong"]
 MomentField = Literal["started", "detected", "resolved"]
 
 RELEVANT = 0.5
+#: What is scored where a language folder reads times only.
+TIME_FIELDS: frozenset[Field] = frozenset({"times_strict", "times_overlap", "times_value"})
 #: Evidence longer than this is a sentence about a party and no alias of it.
 _LONGEST_ALIAS = 6
 #: Makes the best assignment the one with most pairs, and among those the likest.
@@ -158,7 +160,16 @@ def score_article(article: Article, report: Report) -> ArticleScore:
     _primary_count(tally, report)
     _relevance(tally, report)
     _times(tally, report.times)
-    return ArticleScore(article.gold.id, article.gold.lang, tally.counts, tuple(tally.mistakes))
+    score = ArticleScore(article.gold.id, article.gold.lang, tally.counts, tuple(tally.mistakes))
+    partial = any(warning.code == "language_partial" for warning in report.warnings)
+    return _restricted(score, TIME_FIELDS) if partial else score
+
+
+def _restricted(score: ArticleScore, fields: frozenset[Field]) -> ArticleScore:
+    """The score of a report that reads only some fields: the others are not scored as zero."""
+    counts = {name: counted if name in fields else Counts() for name, counted in score.counts.items()}
+    mistakes = tuple(mistake for mistake in score.mistakes if mistake.field in fields)
+    return ArticleScore(score.id, score.language, counts, mistakes)
 
 
 def _others(size: int, taken: Iterable[int]) -> list[int]:

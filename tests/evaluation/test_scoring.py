@@ -7,7 +7,7 @@ from gold_making import TEXT, article, bare_incident, evidence, gold_incident, i
 
 from extractor.evaluation.gold import GoldIncident
 from extractor.evaluation.scoring import FIELDS, ArticleScore, score_article
-from extractor.records import Cause, Component, Duration, Impact, Incident, Organization, Report, Seconds
+from extractor.records import Cause, Component, Duration, Impact, Incident, Organization, Report, Seconds, Warning
 
 
 def counts(score: ArticleScore, name: str) -> tuple[int, int, int]:
@@ -325,3 +325,12 @@ def test_mistakes_carry_their_sentence() -> None:
     told = {mistake.field: mistake for mistake in score.mistakes}
     assert told["cause_span"].sentence == "A faulty battery was to blame."
     assert (told["started"].gold, told["started"].predicted) == ("2023-05-01T10:15", "2023-05-01T11:30")
+
+
+def test_a_language_of_which_only_times_are_read_is_scored_on_times_only() -> None:
+    given = article(incidents=[gold_incident()])
+    warning = Warning(code="language_partial", message="only times")
+    score = score_article(given, report_of(given, incidents=(), warnings=(warning,)))
+    told = {field for field, counts in score.counts.items() if counts.right + counts.false + counts.missed}
+    assert told == {"times_strict", "times_overlap", "times_value"}
+    assert not score.mistakes
