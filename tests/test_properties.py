@@ -123,7 +123,7 @@ def test_attack_texts_end_in_bounded_time(text: str) -> None:
 
     extract("chauffe", language="fr")
     half = min(seconds(text[: len(text) // 2]) for _ in range(2))
-    assert seconds(text) < 3 * max(half, 0.2)
+    assert min(seconds(text) for _ in range(2)) < 3 * max(half, 0.4)
 
 
 def test_too_long_is_refused() -> None:
