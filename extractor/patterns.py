@@ -222,7 +222,7 @@ class Matcher(Generic[Payload]):
         keys += [f"*{infix}*" for infix in sorted(self._infixes) if infix in norm]
         if token.text.lower() in self._exact:
             keys.append("=" + token.text.lower())
-        if norm[:1].isdigit():
+        if norm[:1].isdecimal():
             keys.append("<NUM>")
         return tuple(keys)
 

@@ -155,7 +155,7 @@ def _run_end(words: Words, at: int, language: Language, blocked: set[int]) -> in
     while end < stop and end not in blocked:
         token, before = tokens[end], tokens[end - 1]
         adjacent = token.start == before.end
-        numbered = token.text.isdigit() and len(token.text) <= 4 and not adjacent
+        numbered = token.text.isdecimal() and len(token.text) <= 4 and not adjacent
         if numbered or (_is_capital(token) and token.norm not in language.not_names):
             end += 1
         elif token.text in _JOINTS and adjacent and end + 1 < stop and tokens[end + 1].start == token.end:
@@ -163,7 +163,7 @@ def _run_end(words: Words, at: int, language: Language, blocked: set[int]) -> in
             if token.text in "'’" or (token.text == "." and not follows.text[0].isalnum()):
                 break
             chained = end + 2 < stop and tokens[end + 2].text in "-–"
-            if token.text in "-–" and not (_is_capital(follows) or follows.text[0].isdigit() or chained):
+            if token.text in "-–" and not (_is_capital(follows) or follows.text[0].isdecimal() or chained):
                 break
             end += 2
         elif token.text == "&" and end + 1 < stop and _is_capital(tokens[end + 1]):

@@ -92,7 +92,7 @@ def _between_digits(words: Words, index: int) -> bool:
     if index == 0 or index + 1 >= len(words.tokens):
         return False
     before, after = words.tokens[index - 1], words.tokens[index + 1]
-    return before.text[-1].isdigit() and after.text[0].isdigit() and before.end == after.start - 1
+    return before.text[-1].isdecimal() and after.text[0].isdecimal() and before.end == after.start - 1
 
 
 def _is_soft(token: Token, before: Token, language: Language) -> bool:

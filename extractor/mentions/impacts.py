@@ -114,7 +114,7 @@ def quantity(tokens: Sequence[Token], units: Mapping[str, str]) -> tuple[float, 
         Value and unit, or None.
     """
     for index, token in enumerate(tokens):
-        if not token.text[0].isdigit():
+        if not token.text[0].isdecimal():
             continue
         number, after = _number(tokens, index)
         for word in tokens[after : after + _LOOK_AHEAD]:
@@ -133,11 +133,11 @@ def quantity(tokens: Sequence[Token], units: Mapping[str, str]) -> tuple[float, 
 def _number(tokens: Sequence[Token], index: int) -> tuple[float, int]:
     """A number written in figures over several tokens ("17.500", "1,5"), and where it ends."""
     end = index + 1
-    while end + 1 < len(tokens) and tokens[end].text in ".,'" and tokens[end + 1].text[0].isdigit():
+    while end + 1 < len(tokens) and tokens[end].text in ".,'" and tokens[end + 1].text[0].isdecimal():
         if tokens[end].start != tokens[end - 1].end or tokens[end + 1].start != tokens[end].end:
             break
         end += 2
-    while end < len(tokens) and tokens[end].text.isdigit() and len(tokens[end].text) == 3:
+    while end < len(tokens) and tokens[end].text.isdecimal() and len(tokens[end].text) == 3:
         end += 1
     written = "".join(token.text for token in tokens[index:end])
     groups = re.split(r"[.,']", written)

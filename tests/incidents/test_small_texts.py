@@ -158,3 +158,8 @@ def test_without_any_date_nothing_is_invented() -> None:
     assert (
         incident.started_at is None or incident.started_at.value is None or incident.started_at.value.startswith("XXXX")
     )
+
+
+@pytest.mark.parametrize("number", ["¹", "²³", "9¹", "٣", "③", "1,", "1.2.3.4.5", "9am"])
+def test_odd_numbers_are_no_error(number: str) -> None:
+    read(f"The outage on Monday left {number} customers without internet.")
