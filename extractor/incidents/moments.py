@@ -163,13 +163,14 @@ def _phase(
         return "none", 0, "after"
     if bound in ("report", "before", "after"):
         return ("report" if bound == "report" else "none"), 0, cue
-    if placed and _same_moment(words, placed[-1], time, first):
-        return placed[-1].phase, placed[-1].weight, placed[-1].rule
+    closes = bound == "until" and time.precision in CLOCK
+    if placed and not closes and _same_moment(words, placed[-1], time, first):
+        return placed[-1].phase, placed[-1].weight, "same-moment"
     if placed and _is_second(words, placed[-1], time, first, bound):
         return "resolved", 3, _SECOND
     failing = clause.index in around.events or any(_fails(p) for p in near)
     if bound in ("from", "since"):
-        if phase is not None and phase.rule.phase == "resolved" and (bound == "since" or phase.last + 1 >= first):
+        if phase is not None and phase.rule.phase == "resolved" and (bound == "since" or 0 <= first - phase.last <= _NEAR):
             return "resolved", 3, cue
         paired = following is not None and following - last <= 2
         return "started", (3 if bound == "since" or failing or paired else 1), cue

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from extractor.languages import AssertionRule, Hits
+from extractor.languages import AssertionRule, Hits, PredicateRule
 from extractor.mentions.clauses import Clauses
 from extractor.tokens import Words
 
@@ -67,9 +67,16 @@ class Assertions:
 
 
 def find(words: Words, hits: Hits, clauses: Clauses) -> Assertions:
-    """The scope of every cue: its clause, the part after or before it, the rest of its sentence, or all of it."""
+    """The scope of every cue: its clause, the part after or before it, the rest of its sentence, or all of it.
+
+    A negation inside the words of a failure ("could not pay") is what failed, and turns nothing else.
+    """
     scopes = []
+    failures = [(hit.first, hit.last) for rule, hit in hits.of(PredicateRule) if rule.effect in ("failed", "degraded")]
+    failing = {at for first, last in failures for at in range(first, last)}
     for rule, hit in hits.of(AssertionRule):
+        if rule.kind == "negated" and failing.issuperset(range(hit.first, hit.last)):
+            continue
         clause = clauses.of(hit.first)
         first, last = clause.first, clauses.of(hit.last - 1).last
         if rule.scope == "after":
