@@ -8,6 +8,7 @@ Example:
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from extractor import records
@@ -19,12 +20,14 @@ if TYPE_CHECKING:
 __all__ = ["Document", "Extractor", "Incident", "Report", "extract", "records"]
 
 
-def extract(text: str, published: str | None = None, *, language: str | None = None, explain: bool = False) -> Report:
+def extract(
+    text: str, published: str | date | None = None, *, language: str | None = None, explain: bool = False
+) -> Report:
     """Extract the incidents of one text.
 
     Args:
         text: The article.
-        published: ISO 8601 date or date-time on which it was published; years and "yesterday" hang on it.
+        published: Date or date-time on which it was published, ISO 8601 or a date object; years and "yesterday" hang on it.
         language: ISO 639-1 code; detected when left out.
         explain: Keep the rule behind every value.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -66,7 +68,9 @@ def extract(
         report = Extractor(explain=explain, include_text=include_text)(document)
     except ExtractorError as error:
         _end(error)
-    _show(report, document.text, format or (Format.table if sys.stdout.isatty() else Format.json), explain)
+    _show(
+        report, document.text, format or (Format.table if sys.stdout and sys.stdout.isatty() else Format.json), explain
+    )
 
 
 def _show(report: Report, text: str, format: Format, explain: bool) -> None:
@@ -167,5 +171,17 @@ def _end(error: ExtractorError) -> NoReturn:
 
 
 def main() -> None:
-    """Run the program."""
-    app()
+    """Run the program; what the terminal cannot show is shown as its escape, and a closed pipe is a quiet end."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app()
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        if sys.stderr is not None:
+            sys.stderr.write(f"incidents: output_failed: {error.strerror}\n")
+        sys.exit(2)

@@ -333,9 +333,9 @@ class Language:
         return Matcher(self._patterns(), lists)
 
     @cached_property
-    def quantity_units(self) -> Mapping[str, str]:
-        """Folded stem of a counted noun to the unit it is counted in."""
-        return {fold(term.rstrip("*")): rule.unit for rule in self.about.units for term in rule.terms}
+    def quantity_units(self) -> Matcher[str]:
+        """Finds the nouns that are counted, and gives the unit they are counted in."""
+        return Matcher((term, rule.unit) for rule in self.about.units for term in rule.terms)
 
     def _patterns(self) -> Iterator[tuple[str, Term]]:
         for name, rules in self.rules.items():

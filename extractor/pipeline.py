@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from importlib.metadata import version
 
 from extractor import explain, gazetteer, incidents, languages, limits, mentions, publication, relevance, times
@@ -32,7 +33,7 @@ class Document:
         id: Given id; else the uri, else a hash of the text.
         uri: Where it comes from, as the caller wrote it.
         title: Its headline, when the source gives one apart.
-        published: ISO 8601 date or date-time.
+        published: Date or date-time, ISO 8601 or a date object.
         published_basis: Where that date comes from: given, metadata, url.
         language: ISO 639-1 code, when known.
     """
@@ -41,7 +42,7 @@ class Document:
     id: str | None = None
     uri: str | None = None
     title: str | None = None
-    published: str | None = None
+    published: str | date | None = None
     published_basis: PublishedBasis = "given"
     language: str | None = None
 
@@ -151,9 +152,9 @@ class Extractor:
     ) -> DocumentInfo:
         digest = hashlib.sha256(cleaned.text.encode()).hexdigest()
         return DocumentInfo(
-            id=document.id or document.uri or f"text-{digest[:16]}",
-            uri=document.uri,
-            title=document.title,
+            id=_clean(document.id) or _clean(document.uri) or f"text-{digest[:16]}",
+            uri=_clean(document.uri),
+            title=_clean(document.title),
             published=published,
             published_basis=basis,
             language=detected,
@@ -173,6 +174,10 @@ def _times(text: str, document: Document, language: Language) -> tuple[str | Non
     if dateline is None:
         return None, None, told
     return dateline, "dateline", times.read(text, language.times, dateline)
+
+
+def _clean(text: str | None) -> str | None:
+    return None if text is None else clean(text).text
 
 
 def _time_warnings(told: TimeReading, text: str) -> Iterator[Warning]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -18,7 +18,7 @@ DATELINE_REACH = 200
 _LONGEST = 60
 
 
-def check(published: str) -> str:
+def check(published: str | date) -> str:
     """A publication date as ISO 8601, as fine as it was given; an offset is left aside, the clock is the publisher's.
 
     ISO 8601 is read as it stands; a date that is written out, in any language that is recognised, by dateparser.
@@ -30,7 +30,7 @@ def check(published: str) -> str:
         >>> check("2011-05-02"), check("2021-03-10T08:15"), check("2 mai 2011")
         ('2011-05-02', '2021-03-10T08:15', '2011-05-02')
     """
-    written = published.strip()
+    written = published.isoformat() if isinstance(published, date) else published.strip()
     try:
         moment, clock = datetime.fromisoformat(written), len(written) > 10
     except ValueError:

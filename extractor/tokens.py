@@ -25,6 +25,7 @@ _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": 
 _SENTENCE_END = frozenset(".!?…")
 _ONLY_CLOSERS = frozenset("»”)]")
 _CLOSERS = frozenset("\"'»”’)]*_")
+_MOST_CLOSERS = 4
 _BULLET = re.compile(r"\s*(?:[-*•–—▪●+>|#]|\d{1,2}[.)]\s|\d{1,2}\s?[:hH.]\s?\d{2}\b|[A-Z][\w ]{2,24}:\s)")
 
 
@@ -217,7 +218,11 @@ def _line_ends(text: str, spans: list[tuple[int, int]], index: int, gap: str, wr
 
 def _full_stop(text: str, spans: list[tuple[int, int]], index: int, abbreviations: frozenset[str]) -> bool:
     back = index - 1
-    while back > 0 and text[spans[back][0]] in _CLOSERS and spans[back][1] - spans[back][0] == 1:
+    while (
+        back > max(0, index - _MOST_CLOSERS)
+        and text[spans[back][0]] in _CLOSERS
+        and spans[back][1] - spans[back][0] == 1
+    ):
         back -= 1
     start, end = spans[back]
     if text[start:end] not in _SENTENCE_END:

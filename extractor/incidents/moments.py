@@ -153,10 +153,11 @@ def _phase(
 ) -> tuple[str, int, str]:
     if time.vague:
         return "none", 0, "vague"
-    if "planned" in around.mentions.assertions.kinds(first, last):
-        return "planned", 3, "planned"
     words, hits = around.mentions.words, around.mentions.hits
     bound, cue = _bound(words, hits, first, last, following)
+    kinds = around.mentions.assertions.kinds(first, last)
+    if "planned" in kinds or (bound == "until" and kinds & {"hypothetical", "suspected"}):
+        return "planned", 3, "planned"
     near = around.near(clause, first, last)
     phase = _nearest_phase(near, first, last)
     if words.tokens[last - 1].norm in around.after:
@@ -170,7 +171,11 @@ def _phase(
         return "resolved", 3, _SECOND
     failing = clause.index in around.events or any(_fails(p) for p in near)
     if bound in ("from", "since"):
-        if phase is not None and phase.rule.phase == "resolved" and (bound == "since" or 0 <= first - phase.last <= _NEAR):
+        if (
+            phase is not None
+            and phase.rule.phase == "resolved"
+            and (bound == "since" or 0 <= first - phase.last <= _NEAR)
+        ):
             return "resolved", 3, cue
         paired = following is not None and following - last <= 2
         return "started", (3 if bound == "since" or failing or paired else 1), cue

@@ -59,7 +59,7 @@ def find(
         predicates=told,
         components=components.find(words, split, hits, told, why, times, asserted, language),
         causes=why,
-        impacts=impacts.find(words, split, hits, told, why, asserted, language),
+        impacts=impacts.find(words, split, hits, told, why, times, asserted, language),
         actions=actions.find(words, split, hits, why, asserted, language),
         names=actors.find(words, hits, times, language, gazetteer),
     )

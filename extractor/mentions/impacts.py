@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor.languages import Hits, ImpactRule, Language
@@ -11,9 +11,11 @@ from extractor.mentions.assertion import Assertions
 from extractor.mentions.causes import CauseMention
 from extractor.mentions.clauses import Clauses, component_phrase, trim
 from extractor.mentions.predicates import Predicate
+from extractor.patterns import Matcher
 from extractor.tokens import Token, Words
 
 _LOOK_AHEAD = 4
+_FACTORS = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ def find(
     hits: Hits,
     predicates: Sequence[Predicate],
     causes: Sequence[CauseMention],
+    times: Sequence[tuple[int, int]],
     assertions: Assertions,
     language: Language,
 ) -> tuple[ImpactMention, ...]:
@@ -45,6 +48,7 @@ def find(
     A predicate that stands in the words of a cause tells why, and no effect.
     """
     why = {at for cause in causes for at in range(cause.first, cause.last)}
+    timed = {at for first, last in times for at in range(first, last)}
     found: list[ImpactMention] = []
     for rule, hit in hits.of(ImpactRule):
         if not assertions.real(hit.first, hit.last):
@@ -63,7 +67,7 @@ def find(
                 rule.kind,
                 not (assertions.negates(hit.first, hit.last) or "negated" in assertions.kinds(hit.last - 1, hit.last)),
                 "suspected" if "suspected" in kinds else "stated",
-                quantity(words.tokens[first:last], language.quantity_units),
+                quantity([t for t in words.tokens[first:last] if t.index not in timed], language.quantity_units),
                 rule.id,
                 0.7,
             )
@@ -84,7 +88,7 @@ def find(
                 predicate.rule.impact,
                 predicate.effect != "unaffected",
                 "suspected" if "suspected" in kinds else "stated",
-                quantity(words.tokens[first:last], language.quantity_units),
+                quantity([t for t in words.tokens[first:last] if t.index not in timed], language.quantity_units),
                 predicate.rule.id,
                 0.6,
             )
@@ -103,28 +107,25 @@ def _once(mentions: list[ImpactMention]) -> list[ImpactMention]:
     return list(found.values())
 
 
-def quantity(tokens: Sequence[Token], units: Mapping[str, str]) -> tuple[float, str] | None:
+def quantity(tokens: Sequence[Token], units: Matcher[str]) -> tuple[float, str] | None:
     """The first number in figures that counts a known unit, as value and unit.
 
     Args:
-        tokens: The words of an impact.
-        units: Folded stem of a counted noun to its unit.
+        tokens: The words of an impact, those of times left out.
+        units: Finds counted nouns and gives their unit.
 
     Returns:
         Value and unit, or None.
     """
+    found = {hit.first: hit.payload for hit in units.find(tokens)}
     for index, token in enumerate(tokens):
         if not token.text[0].isdecimal():
             continue
         number, after = _number(tokens, index)
-        for word in tokens[after : after + _LOOK_AHEAD]:
-            unit = next((unit for stem, unit in units.items() if word.norm.startswith(stem)), None)
-            if unit == "million":
-                number *= 1_000_000
-            elif unit == "thousand":
-                number *= 1_000
-            elif unit == "billion":
-                number *= 1_000_000_000
+        for at in range(after, min(after + _LOOK_AHEAD, len(tokens))):
+            unit = found.get(at)
+            if unit in _FACTORS:
+                number *= _FACTORS[unit]
             elif unit is not None:
                 return number, unit
     return None

@@ -27,14 +27,16 @@ def read(path: str) -> Iterator[Document]:
         InputBinary: No text.
     """
     if path == STANDARD_INPUT:
+        if sys.stdin is None:
+            raise InputUnreadable("standard input is closed")
         yield Document(text=decode(sys.stdin.buffer.read(MAX_FILE_BYTES + 1), "standard input"))
         return
     file = Path(path)
-    if file.is_dir():
-        raise InputUnreadable(f"{path} is a folder; give one file")
-    if not file.exists():
-        raise InputUnreadable(f"{path} does not exist")
     try:
+        if not path or not file.exists():
+            raise InputUnreadable(f"{path or 'the empty name'} does not exist")
+        if file.is_dir():
+            raise InputUnreadable(f"{path} is a folder; give one file")
         with file.open("rb") as stream:
             raw = stream.read(MAX_FILE_BYTES + 1)
     except OSError as error:
