@@ -27,7 +27,8 @@ def extract(
 
     Args:
         text: The article.
-        published: Date or date-time on which it was published, ISO 8601 or a date object; years and "yesterday" hang on it.
+        published: Date or date-time on which it was published, ISO 8601 or a date object; years and "yesterday"
+            hang on it.
         language: ISO 639-1 code; detected when left out.
         explain: Keep the rule behind every value.
 

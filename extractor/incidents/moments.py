@@ -156,7 +156,8 @@ def _phase(
     words, hits = around.mentions.words, around.mentions.hits
     bound, cue = _bound(words, hits, first, last, following)
     kinds = around.mentions.assertions.kinds(first, last)
-    if "planned" in kinds or (bound == "until" and kinds & {"hypothetical", "suspected"}):
+    forecast = bound == "until" and not around.joins(cue) and kinds & {"hypothetical", "suspected"}
+    if "planned" in kinds or forecast:
         return "planned", 3, "planned"
     near = around.near(clause, first, last)
     phase = _nearest_phase(near, first, last)

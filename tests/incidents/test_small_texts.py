@@ -163,3 +163,23 @@ def test_without_any_date_nothing_is_invented() -> None:
 @pytest.mark.parametrize("number", ["¹", "²³", "9¹", "٣", "③", "1,", "1.2.3.4.5", "9am"])
 def test_odd_numbers_are_no_error(number: str) -> None:
     read(f"The outage on Monday left {number} customers without internet.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The network went down on Monday at 9:00. Repairs could last until 18:00.",
+        "The network went down on Monday at 9:00. The operator expects it to be restored by 18:00.",
+    ],
+)
+def test_a_hedged_end_is_no_end(text: str) -> None:
+    assert only(read(text)).resolved_at is None
+
+
+def test_dates_and_clocks_are_no_quantities() -> None:
+    incident = only(read("On 3 March 2024 at 9:15 sites went down and users were locked out."))
+    assert [impact.quantity for impact in incident.impacts if impact.quantity] == []
+
+
+def test_odd_signs_before_a_text_cost_little() -> None:
+    assert read('" ' * 20_000 + "The website was down on Monday.").document.length > 40_000
