@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from extractor.languages import ActorRule, ComponentRule, Hits, Language, NameEntry
 from extractor.mentions.clauses import FINITE
-from extractor.tokens import Token, Words, fold
+from extractor.tokens import Sentence, Token, Words, fold
 
 _JOINTS = frozenset("-–&.'’/")
 _CLOSE = 3
@@ -22,6 +22,8 @@ _DASHES = frozenset("-–—")
 _LINKING = frozenset({"NOUN", "ADJ", "ADP", "DET", "PUNCT"})
 _LONGEST_GAP = 4
 _LEAD = 3
+_HEAD = 3
+_LONGEST_DATELINE = 14
 _SALIENT = 3.5
 _SURE = 5.0
 _BEST = 2.0
@@ -85,8 +87,32 @@ def find(
         for first, last in runs
         if (first, last) not in spans or _key(words.tokens[first:last]) in gazetteer
     ]
+    mentions = _without_datelines(words, mentions, blocked)
     mentions = _by_structure(words, mentions, language)
     return tuple(_promoted(words, _agree(mentions), {last for _, last in parts}, language))
+
+
+def _without_datelines(words: Words, mentions: list[NameMention], timed: set[int]) -> list[NameMention]:
+    """Leave out what a dateline names ("PARIS (AFP), 3 May - ..."): where it was written, not what broke."""
+    dropped: set[int] = set()
+    for sentence in words.sentences[:_HEAD]:
+        end = _dateline_end(words, sentence)
+        inside = range(sentence.first, end)
+        places = any(m.type == "place" and m.first in inside for m in mentions)
+        if places or timed.intersection(inside):
+            dropped.update(inside)
+    return [mention for mention in mentions if mention.first not in dropped]
+
+
+def _dateline_end(words: Words, sentence: Sentence) -> int:
+    """The dash that closes a short head without a verb; the sentence's first token when there is none."""
+    tokens = words.tokens
+    for at in range(sentence.first + 1, min(sentence.first + _LONGEST_DATELINE, sentence.last - 1)):
+        if tokens[at].text in "-–—" and tokens[at - 1].end < tokens[at].start and tokens[at].end < tokens[at + 1].start:
+            return at
+        if tokens[at].pos in FINITE:
+            break
+    return sentence.first
 
 
 def _completed(

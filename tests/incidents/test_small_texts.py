@@ -183,3 +183,10 @@ def test_dates_and_clocks_are_no_quantities() -> None:
 
 def test_odd_signs_before_a_text_cost_little() -> None:
     assert read('" ' * 20_000 + "The website was down on Monday.").document.length > 40_000
+
+
+def test_a_dateline_is_no_place_and_its_agency_no_party() -> None:
+    report = read("PARIS (AFP), 7 May - The website of Northway went down on Monday because of a power failure.")
+    incident = only(report)
+    assert incident.locations == ()
+    assert [organization.name for organization in incident.organizations] == ["Northway"]
