@@ -18,3 +18,33 @@ DATEPARSER_CACHE = 4_096
 MAX_FILE_BYTES = 32_000_000
 #: Longest run without a blank that the tagger sees, in characters.
 MAX_WORD_CHARACTERS = 120
+#: Longest line of a JSONL file, in bytes; a longer one is refused and skipped.
+MAX_LINE_BYTES = 32_000_000
+#: Bytes that a compressed input may always unpack to; beyond it the ratio counts.
+UNPACKED_FREE_BYTES = 64_000_000
+#: Unpacked bytes per compressed byte; text packs 3 to 30 times, a gzip bomb 1,000 times.
+MAX_UNPACKED_RATIO = 200
+#: Longest web page that is read, in bytes.
+MAX_HTML_BYTES = 10_000_000
+#: Most tags of a web page; an article's page has a few thousand.
+MAX_HTML_TAGS = 50_000
+#: Most attributes of one tag; the HTML parser needs their square in time.
+MAX_HTML_ATTRIBUTES = 1_000
+#: Longest document id, in bytes of UTF-8; PostgreSQL indexes no key above 2,704.
+MAX_ID_BYTES = 1_000
+#: Rows of a Parquet file that are held at once.
+PARQUET_BATCH_ROWS = 64
+#: Longest a writer waits for its turn at an SQLite file, in seconds.
+SQLITE_BUSY_SECONDS = 60
+#: How long a database may be away before a run gives up, in seconds.
+SINK_PATIENCE = 120.0
+#: Longest pause between two tries to reach a database, in seconds.
+SINK_LONGEST_PAUSE = 3.0
+#: Characters of text in one shard, the unit of work and of commit.
+SHARD_CHARACTERS = 60_000
+#: Documents in one shard.
+SHARD_DOCUMENTS = 64
+#: Shards after which a worker process is replaced.
+WORKER_SHARDS = 400
+#: Failures that are listed one by one at the end of a run.
+FAILURES_SHOWN = 100
