@@ -48,3 +48,5 @@ SHARD_DOCUMENTS = 64
 WORKER_SHARDS = 400
 #: Failures that are listed one by one at the end of a run.
 FAILURES_SHOWN = 100
+#: Places at which reading of a damaged web archive is taken up again.
+MAX_WARC_DAMAGES = 100
