@@ -98,7 +98,7 @@ def status(target: str) -> Status:
     _must_exist(target)
     sink = open_sink(target, patience=0)
     try:
-        sink.prepare()
+        sink.check()
         return sink.status()
     finally:
         sink.close()
@@ -126,7 +126,8 @@ def _to_repeat(told: Status) -> Iterator[Run]:
 
 def _must_exist(target: str) -> None:
     path = target.removeprefix("sqlite:///")
-    if "://" not in path and not Path(path).exists():
+    left = [path, f"{path}.parts", f"{path}.journal"]
+    if "://" not in path and not any(Path(name).exists() for name in left):
         raise SinkUnusable(f"{path} does not exist")
 
 

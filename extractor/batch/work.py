@@ -167,14 +167,14 @@ def give_up(job: Job, shard: Shard) -> Tally:
 _LOADED: set[str] = set()
 
 
-@lru_cache(maxsize=4)
-def _opened(target: str, patience: float) -> Sink:
+@lru_cache(maxsize=1)
+def _opened(target: str, patience: float, _run_id: str) -> Sink:
     return open_sink(target, patience)
 
 
 def _sink(job: Job) -> Sink:
-    """The target; opened once in a process."""
-    return _opened(job.target, job.patience)
+    """The target; opened once in a process and run."""
+    return _opened(job.target, job.patience, job.run_id)
 
 
 @lru_cache(maxsize=4)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from extractor.errors import ExtractorError
@@ -150,6 +151,9 @@ class Sink(Protocol):
     def prepare(self) -> None:
         """Create what is missing and finish what a killed run left; refuse what is not ours."""
 
+    def check(self) -> None:
+        """Refuse what is not ours, and change nothing."""
+
     def begin(self, run: Run) -> None:
         """Write down that a run begins."""
 
@@ -170,6 +174,20 @@ class Sink(Protocol):
 
     def close(self) -> None:
         """Let go of connections and files."""
+
+
+class Format(Protocol):
+    """A file format that reports are written in, once and as a whole."""
+
+    def write(self, path: Path, old: Path | None, replaced: Set[str], reports: Iterator[str]) -> None:
+        """Write a file anew.
+
+        Args:
+            path: The new file.
+            old: The file it takes the place of, whose rows are kept.
+            replaced: Ids of documents whose rows are not kept.
+            reports: Further reports, as JSON.
+        """
 
 
 def listed(failures: Iterator[Failure]) -> tuple[Failure, ...]:

@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from extractor.limits import SINK_PATIENCE
-from extractor.sinks.base import Sink, SinkUnusable
+from extractor.sinks.base import Format, Sink, SinkUnusable
 from extractor.sinks.sql.connecting import is_sql
 
 STANDARD_OUTPUT = "-"
+
+
+def _jsonl() -> Format:
+    from extractor.sinks.jsonl import Jsonl
+
+    return Jsonl()
+
+
+def _csv() -> Format:
+    from extractor.sinks.csv import Csv
+
+    return Csv()
+
+
+def _parquet() -> Format:
+    from extractor.sinks.parquet import Parquet
+
+    return Parquet()
+
+
+#: File formats by suffix; each is loaded when it is asked for.
+FORMATS: Mapping[str, Callable[[], Format]] = {".jsonl": _jsonl, ".csv": _csv, ".parquet": _parquet}
 
 
 def open_sink(target: str, patience: float = SINK_PATIENCE) -> Sink:
@@ -27,6 +50,10 @@ def open_sink(target: str, patience: float = SINK_PATIENCE) -> Sink:
 
         return SqlSink(target, patience)
     suffix = Path(target).suffix
+    if "://" not in target and suffix in FORMATS:
+        from extractor.sinks.files import FileSink
+
+        return FileSink(Path(target), FORMATS[suffix]())
     if "://" not in target and suffix in (".db", ".sqlite", ".sqlite3"):
         return open_sink(f"sqlite:///{target}", patience)
     raise SinkUnusable(

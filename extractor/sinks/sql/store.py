@@ -69,12 +69,23 @@ class SqlSink:
                     schema.meta.insert(), [{"key": "schema_version", "value": str(schema.SQL_SCHEMA_VERSION)}]
                 )
                 return
-            found = connection.scalar(select(schema.meta.c.value).where(schema.meta.c.key == "schema_version"))
-            if found != str(schema.SQL_SCHEMA_VERSION):
-                raise SchemaNewer(
-                    f"its tables are of version {found}, this program writes {schema.SQL_SCHEMA_VERSION}; "
-                    "use the program that wrote it, or a new database"
-                )
+            _check_version(connection)
+
+    def check(self) -> None:
+        """Check that the tables are there, ours and of this version.
+
+        Raises:
+            SinkUnusable: It cannot be opened, or nothing of ours is in it.
+            SchemaNewer: Written by a version of the program whose tables are others.
+        """
+
+        def read() -> None:
+            with self._engine.connect().execution_options(reading=True) as connection:
+                if not inspect(connection).has_table("meta"):
+                    raise SinkUnusable(f"{connection.engine.url.database}: nothing was written to it yet")
+                _check_version(connection)
+
+        patiently(read, self._engine, 0.0)
 
     def begin(self, run: Run) -> None:
         """Write down that a run begins."""
@@ -130,7 +141,7 @@ class SqlSink:
                 connection.execute(delete(schema.documents).where(schema.documents.c.id.in_(documents)))
                 connection.execute(delete(schema.failures).where(schema.failures.c.document_id.in_(documents)))
             for table in schema.CONTENT:
-                if table.name in rows:
+                if rows.get(table.name):
                     connection.execute(table.insert(), rows[table.name])
             _upsert(connection, schema.failures, failures)
 
@@ -201,6 +212,15 @@ class SqlSink:
                 action(connection)
 
         patiently(once, self._engine, self._patience)
+
+
+def _check_version(connection: Connection) -> None:
+    found = connection.scalar(select(schema.meta.c.value).where(schema.meta.c.key == "schema_version"))
+    if found != str(schema.SQL_SCHEMA_VERSION):
+        raise SchemaNewer(
+            f"its tables are of version {found}, this program writes {schema.SQL_SCHEMA_VERSION}; "
+            "use the program that wrote it, or a new database"
+        )
 
 
 def _keep_revisions(connection: Connection, journal: list[Row]) -> None:
