@@ -7,6 +7,7 @@ documents travel with the tasks, so the inputs need not be shared.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -21,7 +22,7 @@ Result = TypeVar("Result")
 LOCAL = "local"
 #: Shards that are under way for each thread of the cluster.
 _AHEAD = 2
-_LOOK_AROUND = 0.2
+_LOOK_AROUND = 0.02
 _CONNECT = 20
 
 
@@ -90,7 +91,7 @@ def _work(
             return
         if stop():
             _leave(client, pending)
-        for future in _ended(distributed, pending):
+        for future in _ended(pending):
             number, task_ = pending.pop(future)
             try:
                 yield number, (future.result(),)
@@ -109,13 +110,12 @@ def _alone(
     return result
 
 
-def _ended(distributed: Any, pending: dict[Any, Any]) -> list[Any]:
-    if not pending:
-        return []
-    try:
-        return list(distributed.wait(list(pending), timeout=_LOOK_AROUND, return_when="FIRST_COMPLETED").done)
-    except TimeoutError:
-        return []
+def _ended(pending: dict[Any, Any]) -> list[Any]:
+    """What is done; waits a moment when nothing is."""
+    done = [future for future in pending if future.done()]
+    if pending and not done:
+        time.sleep(_LOOK_AROUND)
+    return done
 
 
 def _leave(client: Any, pending: dict[Any, Any]) -> None:

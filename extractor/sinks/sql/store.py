@@ -241,7 +241,8 @@ def _keep_revisions(connection: Connection, journal: list[Row]) -> None:
     replaced = [row["document_id"] for row in journal if old.get(row["document_id"], row["sha256"]) != row["sha256"]]
     if replaced:
         counted = select(revisions.c.document_id, func.max(revisions.c.number)).group_by(revisions.c.document_id)
-        last = dict(connection.execute(counted.where(revisions.c.document_id.in_(replaced))).tuples().all())
+        told = connection.execute(counted.where(revisions.c.document_id.in_(replaced)))
+        last = {name: number for name, number in told}  # noqa: C416  (rows are no pairs to a type checker)
         kept = [{"document_id": name, "number": last.get(name, 0) + 1, "sha256": old[name]} for name in replaced]
         connection.execute(revisions.insert(), kept)
     _upsert(connection, table, journal)
