@@ -146,7 +146,9 @@ def batch(
     ],
     to: Annotated[
         str,
-        typer.Option(help="sqlite:///file.db, postgresql://..., out.jsonl, out.csv, out.parquet; - is standard output."),
+        typer.Option(
+            help="sqlite:///file.db, postgresql://..., out.jsonl, out.csv, out.parquet; - is standard output."
+        ),
     ] = "-",
     min_relevance: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="Only score documents that are less surely an incident report.")
@@ -265,9 +267,9 @@ def schema(
 
             typer.echo(script(dialect))
         elif arrow:
-            from extractor.sinks.arrow import report_schema
+            from extractor.sinks.choice import arrow_schema
 
-            typer.echo(report_schema().to_string())
+            typer.echo(arrow_schema())
         else:
             typer.echo(json.dumps(Report.model_json_schema(mode="validation"), indent=1, ensure_ascii=False))
     except ExtractorError as error:

@@ -152,9 +152,7 @@ class _Pool(Generic[Task, Result]):
 
     def _wanted(self, under_way: int, given: int) -> bool:
         due = given >= WORKER_SHARDS * self.processes
-        return (
-            self.more and not self.suspects and not due and under_way < self.processes + _AHEAD and not self.stop()
-        )
+        return self.more and not self.suspects and not due and under_way < self.processes + _AHEAD and not self.stop()
 
     def _submit(
         self, executor: ProcessPoolExecutor, task: tuple[int, Task], pending: dict[Future[Result], tuple[int, Task]]

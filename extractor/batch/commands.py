@@ -143,4 +143,3 @@ def _expected(inputs: Sequence[str]) -> int | None:
                 return None
             files += 1
     return files or None
-

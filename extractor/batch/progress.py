@@ -107,7 +107,9 @@ def summary(console: Console, total: Total, seconds: float, target: str) -> None
 
 def status(console: Console, told: Status) -> None:
     """Show what a target holds."""
-    console.print(Text(f"{told.documents:,} documents done, {told.incidents:,} incidents, {len(told.failures):,} not done"))
+    console.print(
+        Text(f"{told.documents:,} documents done, {told.incidents:,} incidents, {len(told.failures):,} not done")
+    )
     if told.failures:
         table = Table(box=None, header_style="bold", pad_edge=False)
         for column in ("place", "state", "code", "why"):

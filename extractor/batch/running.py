@@ -21,7 +21,8 @@ from extractor import workers
 from extractor.batch.versions import versions
 from extractor.batch.work import Job, Options, Shard, Tally, cut, give_up, process
 from extractor.limits import FAILURES_SHOWN, SHARD_CHARACTERS, SINK_PATIENCE
-from extractor.sinks import Failure, Run, Sink, open_sink
+from extractor.sinks import Failure, Run, open_sink
+from extractor.sinks.base import RunState
 from extractor.sinks.choice import STANDARD_OUTPUT
 from extractor.sources.base import Refusal, SourceDocument
 
@@ -163,7 +164,7 @@ def _target(job: Job, begun: Run) -> Iterator[Callable[[Total], None]]:
         sink.begin(begun)
 
         def ended(total: Total) -> None:
-            state = "interrupted" if total.stopped is not None else "complete"
+            state: RunState = "interrupted" if total.stopped is not None else "complete"
             sink.finish(replace(begun, state=state, finished_at=_now(), counts=total.counts()))
 
         yield ended

@@ -119,9 +119,7 @@ class Tally:
     lines: tuple[str, ...] = ()
 
 
-def cut(
-    items: Iterable[SourceDocument | Refusal], characters: int = limits.SHARD_CHARACTERS
-) -> Iterator[Shard]:
+def cut(items: Iterable[SourceDocument | Refusal], characters: int = limits.SHARD_CHARACTERS) -> Iterator[Shard]:
     """Cut a stream into shards of about so many characters."""
     collected: list[Item] = []
     length = 0
@@ -179,9 +177,7 @@ def _sink(job: Job) -> Sink:
 
 @lru_cache(maxsize=4)
 def _extractor(options: Options) -> Extractor:
-    return Extractor(
-        explain=options.explain, include_text=options.include_text, min_relevance=options.min_relevance
-    )
+    return Extractor(explain=options.explain, include_text=options.include_text, min_relevance=options.min_relevance)
 
 
 def _commit(job: Job, shard: Shard, outcomes: list[Outcome], known: Mapping[str, Known]) -> Tally:
@@ -314,7 +310,9 @@ class _Internal(ExtractorError):
 def _failed(item: Item, job: Job, error: ExtractorError) -> Outcome:
     document = item.given
     if isinstance(document, Refusal):
-        return Outcome(item.ordinal, safe(document.place), "refused", code=document.code, message=safe(document.message))
+        return Outcome(
+            item.ordinal, safe(document.place), "refused", code=document.code, message=safe(document.message)
+        )
     accident = isinstance(error, _Internal | WorkerCrash | PipelineMissing)
     text = safe(document.text)
     return Outcome(
@@ -329,4 +327,3 @@ def _failed(item: Item, job: Job, error: ExtractorError) -> Outcome:
         code=error.code,
         message=safe(" ".join(error.message.split())),
     )
-

@@ -6,15 +6,10 @@ import types
 from collections.abc import Mapping
 from typing import Any, Literal, Union, get_args, get_origin
 
+import pyarrow as pa  # type: ignore[import-untyped]
 from pydantic import BaseModel
 
 from extractor.records import Report
-from extractor.sinks.base import ExtraMissing
-
-try:
-    import pyarrow as pa
-except ModuleNotFoundError as error:
-    raise ExtraMissing("Parquet needs pyarrow: pip install 'incident-extractor[parquet]'") from error
 
 _PLAIN: Mapping[Any, Any] = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from extractor.limits import SINK_PATIENCE
-from extractor.sinks.base import Format, Sink, SinkUnusable
+from extractor.sinks.base import ExtraMissing, Format, Sink, SinkUnusable
 from extractor.sinks.sql.connecting import is_sql
 
 STANDARD_OUTPUT = "-"
@@ -25,7 +26,8 @@ def _csv() -> Format:
 
 
 def _parquet() -> Format:
-    from extractor.sinks.parquet import Parquet
+    with _pyarrow():
+        from extractor.sinks.parquet import Parquet
 
     return Parquet()
 
@@ -59,3 +61,23 @@ def open_sink(target: str, patience: float = SINK_PATIENCE) -> Sink:
     raise SinkUnusable(
         f"{target}: write to sqlite:///file.db, postgresql://..., file.jsonl, file.csv, file.parquet or -"
     )
+
+
+def arrow_schema() -> str:
+    """The schema of the Parquet target, as text.
+
+    Raises:
+        ExtraMissing: pyarrow is not installed.
+    """
+    with _pyarrow():
+        from extractor.sinks.arrow import report_schema
+
+    return str(report_schema().to_string())
+
+
+@contextmanager
+def _pyarrow() -> Iterator[None]:
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise ExtraMissing("Parquet needs pyarrow: pip install 'incident-extractor[parquet]'") from error

@@ -1,7 +1,7 @@
 """Files as targets: a shard is a part file, renamed whole; the parts become the file at the end, renamed whole.
 
 Beside ``out.jsonl`` lie ``out.jsonl.journal`` (what is done, with which version, and what failed) and, until a run is
-complete, ``out.jsonl.parts/``. Every step can be done twice, so a run that was killed anywhere is ended by the next one.
+complete, ``out.jsonl.parts/``. Every step can be done twice, so the next run ends one that was killed anywhere.
 """
 
 from __future__ import annotations
@@ -19,7 +19,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from extractor.sinks.base import Failure, Format, Known, Outcome, Run, SchemaNewer, SinkFull, SinkUnusable, Status, listed
+from extractor.sinks.base import (
+    Failure,
+    Format,
+    Known,
+    Outcome,
+    Run,
+    SchemaNewer,
+    SinkFull,
+    SinkUnusable,
+    Status,
+    listed,
+)
 
 JOURNAL_VERSION = 1
 _FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
@@ -263,7 +274,9 @@ def _stale(entry: Entry, run: Run, runs: Sequence[Run]) -> bool:
 
 
 def _failure(entry: Entry) -> Failure:
-    return Failure(entry["place"], entry["document_id"], entry["state"], entry["code"] or "error", entry["message"] or "")
+    return Failure(
+        entry["place"], entry["document_id"], entry["state"], entry["code"] or "error", entry["message"] or ""
+    )
 
 
 def _replace(path: Path, lines: Sequence[str]) -> None:

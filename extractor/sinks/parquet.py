@@ -7,7 +7,11 @@ from collections.abc import Iterator, Set
 from itertools import islice
 from pathlib import Path
 
-from extractor.sinks.arrow import pa, report_schema
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.compute as pc  # type: ignore[import-untyped]
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
+
+from extractor.sinks.arrow import report_schema
 
 _ROWS = 500
 
@@ -17,9 +21,6 @@ class Parquet:
 
     def write(self, path: Path, old: Path | None, replaced: Set[str], reports: Iterator[str]) -> None:
         """Write a file anew, see ``Format``."""
-        import pyarrow.compute as pc
-        import pyarrow.parquet as pq
-
         schema = report_schema()
         with pq.ParquetWriter(path, schema, compression="zstd") as writer:
             if old is not None:

@@ -23,7 +23,9 @@ _TAILS = ["ara", "bury", "den", "eno", "feld", "gate", "hurst", "ika", "lund", "
 _FIRMS = ["Net", "Bank", "Telecom", "Cloud", "Energy", "Media"]
 
 
-def articles(number: int, *, seed: int = 1, languages: tuple[str, ...] | None = None, length: int = 1500) -> Iterator[dict[str, Any]]:
+def articles(
+    number: int, *, seed: int = 1, languages: tuple[str, ...] | None = None, length: int = 1500
+) -> Iterator[dict[str, Any]]:
     """Articles as the records of a JSONL corpus: id, text, published.
 
     Args:
@@ -51,7 +53,13 @@ def _article(chance: random.Random, told: dict[str, list[str]], incident: bool, 
     while sum(len(sentence) + 1 for paragraph in paragraphs for sentence in paragraph) < length:
         if len(paragraphs[-1]) >= 5:
             paragraphs.append([])
-        paragraphs[-1].append(_filled(chance, names if incident else _names(chance), chance.choice(told["news" if not incident or len(paragraphs) > 1 else "more"])))
+        paragraphs[-1].append(
+            _filled(
+                chance,
+                names if incident else _names(chance),
+                chance.choice(told["news" if not incident or len(paragraphs) > 1 else "more"]),
+            )
+        )
     return "\n\n".join(" ".join(paragraph) for paragraph in paragraphs if paragraph) + "\n"
 
 

@@ -121,7 +121,12 @@ def test_surroundings_do_not_matter(corpus: Path, tmp_path: Path) -> None:
     shuffled.write_text("\n".join(reversed(lines)))
     plain = incidents("batch", straight, "--processes", "1", env={"PYTHONHASHSEED": "1", "TZ": "UTC", "LANG": "C"})
     other = incidents(
-        "batch", straight, "--processes", "2", *SHARD, env={"PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo", "LANG": "C.UTF-8"}
+        "batch",
+        straight,
+        "--processes",
+        "2",
+        *SHARD,
+        env={"PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo", "LANG": "C.UTF-8"},
     )
     assert plain.returncode == other.returncode == 0, plain.stderr
     assert plain.stdout == other.stdout

@@ -105,7 +105,7 @@ def patiently(action: Callable[[], Result], engine: Engine, patience: float) -> 
 
 
 def _kind(error: DBAPIError) -> str:
-    """away (may pass), full or other."""
+    """Away (may pass), full or other."""
     cause = error.orig
     if isinstance(cause, sqlite3.Error):
         told = str(cause)
@@ -116,7 +116,9 @@ def _kind(error: DBAPIError) -> str:
     if state in _NO_SPACE:
         return "full"
     if state is None:
-        return "away" if type(cause).__name__ in ("OperationalError", "InterfaceError", "ConnectionTimeout") else "other"
+        return (
+            "away" if type(cause).__name__ in ("OperationalError", "InterfaceError", "ConnectionTimeout") else "other"
+        )
     return "away" if state.startswith(_PASSING) else "other"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -45,7 +45,7 @@ def utc(value: datetime | None, zone: str | None) -> datetime | None:
     if value is None or known is None:
         return None
     try:
-        return value.replace(tzinfo=known).astimezone(timezone.utc)
+        return value.replace(tzinfo=known).astimezone(UTC)
     except OverflowError:
         return None
 
@@ -53,7 +53,7 @@ def utc(value: datetime | None, zone: str | None) -> datetime | None:
 @lru_cache(maxsize=1024)
 def _zone(name: str) -> tzinfo | None:
     if name in ("Z", "UTC", "GMT"):
-        return timezone.utc
+        return UTC
     offset = _OFFSET.fullmatch(name)
     if offset:
         length = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))

@@ -35,8 +35,9 @@ LONGEST_KEY = 200
 metadata = MetaData()
 
 _JSON = JSON().with_variant(postgresql.JSONB(), "postgresql")
-_WALL = DateTime().with_variant(sqlite.DATETIME(truncate_microseconds=True), "sqlite")
-_UTC = DateTime(timezone=True).with_variant(sqlite.DATETIME(truncate_microseconds=True), "sqlite")
+_SQLITE_TIME: Any = sqlite.DATETIME(truncate_microseconds=True)  # type: ignore[no-untyped-call]
+_WALL = DateTime().with_variant(_SQLITE_TIME, "sqlite")
+_UTC = DateTime(timezone=True).with_variant(_SQLITE_TIME, "sqlite")
 
 
 def key(document_id: str) -> str:

@@ -149,8 +149,8 @@ class SqlSink:
 
     def finish(self, run: Run) -> None:
         """Write down how a run ended; after a complete one, forget refusals that its inputs no longer give."""
-        values = {"state": run.state, "finished_at": run.finished_at}
-        values |= {name: run.counts.get(name, 0) for name in _COUNTS}
+        values: Row = {"state": run.state, "finished_at": run.finished_at}
+        values.update({name: run.counts.get(name, 0) for name in _COUNTS})
         runs, failures = schema.runs, schema.failures
 
         def write(connection: Connection) -> None:
@@ -242,7 +242,7 @@ def _keep_revisions(connection: Connection, journal: list[Row]) -> None:
     if replaced:
         counted = select(revisions.c.document_id, func.max(revisions.c.number)).group_by(revisions.c.document_id)
         told = connection.execute(counted.where(revisions.c.document_id.in_(replaced)))
-        last = {name: number for name, number in told}  # noqa: C416  (rows are no pairs to a type checker)
+        last: dict[str, int] = {row[0]: row[1] for row in told}
         kept = [{"document_id": name, "number": last.get(name, 0) + 1, "sha256": old[name]} for name in replaced]
         connection.execute(revisions.insert(), kept)
     _upsert(connection, table, journal)
@@ -305,7 +305,8 @@ def _run(row: Mapping[Any, Any]) -> Run:
 
 def _alike(row: Any, run: Run) -> bool:
     """Whether a run of the table read the same inputs."""
-    return row.inputs == [*run.inputs] and row.options.get("folder") == run.options.get("folder")
+    same: bool = row.inputs == [*run.inputs] and row.options.get("folder") == run.options.get("folder")
+    return same
 
 
 def _now() -> str:
