@@ -119,9 +119,7 @@ class _Pool(Generic[Task, Result]):
         numbered = enumerate(tasks)
         while self.more and not self.stop():
             yield from self._generation(numbered)
-            while self.suspects and not self.stop():
-                number, task = self.suspects.pop(0)
-                yield number, tuple(self._piece_by_piece(task))
+            yield from self._taken_apart()
 
     def _generation(self, numbered: Iterator[tuple[int, Task]]) -> Iterator[tuple[int, tuple[Result, ...]]]:
         """Work with one set of processes, until one of them dies or all are due to be replaced."""
@@ -164,21 +162,25 @@ class _Pool(Generic[Task, Result]):
             return False
         return True
 
-    def _piece_by_piece(self, task: Task) -> Iterator[Result]:
-        """Do the pieces of a task, one at a time, each alone in a process."""
-        pieces = [(piece, TRIES_ALONE) for piece in self.singly(task)]
-        while pieces and not self.stop():
-            with _processes(1) as executor:
-                while pieces and not self.stop():
-                    piece, tries = pieces.pop(0)
-                    try:
-                        yield executor.submit(self.function, piece).result()
-                    except BrokenProcessPool:
-                        if tries > 1:
-                            pieces.insert(0, (piece, tries - 1))
-                        else:
-                            yield self.lost(piece)
+    def _taken_apart(self) -> Iterator[tuple[int, tuple[Result, ...]]]:
+        """Do the pieces of the suspects, one at a time, alone in a process, which is kept while it lives."""
+        with contextlib.ExitStack() as started:
+            executor = started.enter_context(_processes(1)) if self.suspects else None
+            while executor is not None and self.suspects and not self.stop():
+                number, task = self.suspects.pop(0)
+                results = []
+                for piece in self.singly(task):
+                    if self.stop():
                         break
+                    for _ in range(TRIES_ALONE):
+                        try:
+                            results.append(executor.submit(self.function, piece).result())
+                            break
+                        except BrokenProcessPool:
+                            executor = started.enter_context(_processes(1))
+                    else:
+                        results.append(self.lost(piece))
+                yield number, tuple(results)
 
 
 @contextlib.contextmanager

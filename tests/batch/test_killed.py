@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.batch.articles import write
+from tests.batch.conftest import Postgres
 from tests.batch.helpers import content, incidents, start
 
-ARTICLES = 24
+ARTICLES = 16
 SHARD = ("--shard-characters", "1500")
 
 
@@ -44,7 +45,7 @@ def no_traces(target: str) -> None:
         assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
-@pytest.mark.parametrize("at", ["before:1", "within:2", "after:3"])
+@pytest.mark.parametrize("at", ["within:2", "after:3"])
 def test_kill_at_a_commit(at: str, target: str, corpus: Path, undisturbed: dict[str, list[str]]) -> None:
     command = ("batch", corpus, "--to", target, "--processes", "0", *SHARD)
     killed = incidents(*command, fault=f"kill:{at}")
@@ -55,16 +56,25 @@ def test_kill_at_a_commit(at: str, target: str, corpus: Path, undisturbed: dict[
     no_traces(target)
 
 
-def test_kill_at_random(target: str, corpus: Path, undisturbed: dict[str, list[str]]) -> None:
+@pytest.mark.bench
+def test_kill_at_random_of_both(target: str, corpus: Path, undisturbed: dict[str, list[str]]) -> None:
+    kill_at_random(target, corpus, undisturbed, 10)
+
+
+def test_kill_at_random(corpus: Path, tmp_path: Path, undisturbed: dict[str, list[str]]) -> None:
+    kill_at_random(f"sqlite:///{tmp_path}/incidents.db", corpus, undisturbed, 2)
+
+
+def kill_at_random(target: str, corpus: Path, undisturbed: dict[str, list[str]], times: int) -> None:
     chance = random.Random(11)
     kills = 0
     while True:
         process = start("batch", corpus, "--to", target, "--processes", "2", *SHARD, start_new_session=True)
         try:
-            process.wait(chance.uniform(1.5, 4.5) if kills < 3 else 120)
+            process.wait(chance.uniform(1.5, 4.5) if kills < times else 120)
             break
         except subprocess.TimeoutExpired:
-            assert kills < 3
+            assert kills < times
             kills += 1
             process.kill()
             process.wait()
@@ -85,7 +95,8 @@ def test_workers_end_with_the_program(corpus: Path, tmp_path: Path) -> None:
         time.sleep(0.1)
 
 
-def test_kill_a_worker(target: str, corpus: Path, undisturbed: dict[str, list[str]]) -> None:
+def test_kill_a_worker(postgres: Postgres, corpus: Path, undisturbed: dict[str, list[str]]) -> None:
+    target = postgres.database()
     process = start("batch", corpus, "--to", target, "--processes", "2", *SHARD)
     os.kill(_workers(process.pid)[0], signal.SIGKILL)
     _, told = process.communicate(timeout=120)

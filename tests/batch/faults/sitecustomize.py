@@ -1,7 +1,8 @@
 """Faults on order: Python imports this at its start when the folder is on PYTHONPATH.
 
 INCIDENTS_FAULT is ``kill:WHERE:NUMBER`` (SIGKILL of the process and of the program that leads it, at the NUMBERth commit of
-this process; WHERE is before, within or after) or ``poison:MARKER`` (a document with MARKER kills its process).
+this process; WHERE is before, within or after), ``poison:MARKER`` (a document with MARKER kills its process), or
+``offline:`` (every address but loopback is refused).
 """
 
 import os
@@ -85,6 +86,16 @@ def _poison(marker):
     return change
 
 
+def _offline(event, arguments):
+    """Refuse every address but those of this machine."""
+    if event == "socket.connect":
+        address = arguments[1]
+        if isinstance(address, tuple) and not str(address[0]).startswith(("127.", "::1", "localhost")):
+            raise OSError(f"offline: {address}")
+    if event == "socket.getaddrinfo" and str(arguments[0]) not in ("127.0.0.1", "::1", "localhost", "None"):
+        raise OSError(f"offline: {arguments[0]}")
+
+
 _CHANGES = {}
 _kind, _, _rest = os.environ.get("INCIDENTS_FAULT", "").partition(":")
 if _kind == "kill":
@@ -92,5 +103,7 @@ if _kind == "kill":
     _CHANGES["extractor.sinks.sql.store"] = _commits(_where, int(_number))
 elif _kind == "poison":
     _CHANGES["extractor.pipeline"] = _poison(_rest)
+elif _kind == "offline":
+    sys.addaudithook(_offline)
 if _CHANGES:
     sys.meta_path.insert(0, _Late())
