@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,12 @@ from typing import Any
 from extractor.records import Report
 
 _REPLACEMENT = "�"
-_KEPT = "\t\n\r"
+#: Control characters but tab, line feed, return and next line; lone surrogates; noncharacters of every plane.
+_BREAKING = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane | last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
 _BOM = "﻿"
 
 
@@ -48,9 +54,7 @@ def clean(text: str) -> Cleaned:
         >>> cleaned.analysed, cleaned.origin(3)
         ('pané', 3)
     """
-    text = text.removeprefix(_BOM)
-    if not text.isascii() or not text.isprintable():
-        text = "".join(_REPLACEMENT if _breaks(sign) else sign for sign in text)
+    text = _BREAKING.sub(_REPLACEMENT, text.removeprefix(_BOM))
     if unicodedata.is_normalized("NFC", text):
         return Cleaned(text, text, ())
     analysed: list[str] = []
@@ -62,13 +66,6 @@ def clean(text: str) -> Cleaned:
         analysed.append(composed)
         origins += [min(start + index, end - 1) if index else start for index in range(len(composed))]
     return Cleaned(text, "".join(analysed), tuple(origins))
-
-
-def _breaks(sign: str) -> bool:
-    code = ord(sign)
-    if code < 0x20 or 0x7F <= code <= 0x9F:
-        return sign not in _KEPT and code != 0x85
-    return 0xD800 <= code <= 0xDFFF or 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE
 
 
 def _moved(value: Any, cleaned: Cleaned) -> Any:

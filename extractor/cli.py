@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from extractor.errors import ExtractorError
+from extractor.limits import SHARD_CHARACTERS, SINK_PATIENCE
 
 if TYPE_CHECKING:
     from extractor.records import Report
@@ -34,15 +35,28 @@ class Format(StrEnum):
     html = "html"
 
 
-@app.callback()
-def _top(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)] = False,
-) -> None:
-    if version:
+class Dialect(StrEnum):
+    """Which SQL."""
+
+    sqlite = "sqlite"
+    postgresql = "postgresql"
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
         from importlib.metadata import version as installed
 
         typer.echo(f"incident-extractor {installed('incident-extractor')}")
         raise typer.Exit
+
+
+@app.callback()
+def _top(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", callback=_tell_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
 
 
 @app.command()
@@ -133,13 +147,143 @@ def evaluate(
 
 
 @app.command()
-def schema() -> None:
-    """Print the JSON Schema of the report."""
+def batch(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="INPUT...", help="Files, folders, globs; .txt .html .jsonl(.gz) .warc(.gz) .parquet; - is JSONL."
+        ),
+    ],
+    to: Annotated[
+        str,
+        typer.Option(
+            help="sqlite:///file.db, postgresql://..., out.jsonl, out.csv, out.parquet; - is standard output."
+        ),
+    ] = "-",
+    min_relevance: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Only score documents that are less surely an incident report.")
+    ] = 0.0,
+    only_incidents: Annotated[bool, typer.Option(help="Write only documents that report an incident.")] = False,
+    processes: Annotated[
+        int | None, typer.Option(min=0, help="Worker processes; one a core when left out, 0 works in this one.")
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option(help="Address of a dask scheduler (tcp://...), or local.", metavar="ADDRESS")
+    ] = None,
+    keep: Annotated[bool, typer.Option(help="Leave documents alone that an older version extracted.")] = False,
+    explain: Annotated[bool, typer.Option(help="Tell which rule decided each value, and what was looked for.")] = False,
+    include_text: Annotated[bool, typer.Option(help="Let the text travel in the reports.")] = False,
+    encoding: Annotated[str | None, typer.Option(help="Encoding of the files; found out when left out.")] = None,
+    shard_characters: Annotated[
+        int, typer.Option(min=1, help="Characters of text in one unit of work and of commit.")
+    ] = SHARD_CHARACTERS,
+    patience: Annotated[
+        float, typer.Option(min=0.0, help="Seconds to wait for a database that is away.")
+    ] = SINK_PATIENCE,
+) -> None:
+    """Extract a corpus; the same command again goes on where it was stopped."""
+    from rich.console import Console
+
+    from extractor.batch import Options, commands
+
+    options = Options(
+        explain=explain,
+        include_text=include_text,
+        only_incidents=only_incidents,
+        min_relevance=min_relevance,
+        keep=keep,
+    )
+    try:
+        code = commands.batch(
+            inputs,
+            to,
+            options,
+            processes=processes,
+            cluster=cluster,
+            encoding=encoding,
+            shard_characters=shard_characters,
+            patience=patience,
+            console=Console(stderr=True),
+        )
+    except ExtractorError as error:
+        _end(error)
+    raise typer.Exit(code)
+
+
+@app.command()
+def status(target: Annotated[str, typer.Argument(metavar="TARGET", help="What `batch --to` was given.")]) -> None:
+    """Tell what is done, what is not and why."""
+    from rich.console import Console
+
+    from extractor.batch import commands, progress
+
+    try:
+        told = commands.status(target)
+    except ExtractorError as error:
+        _end(error)
+    progress.status(Console(), told)
+
+
+@app.command()
+def retry(
+    target: Annotated[str, typer.Argument(metavar="TARGET", help="What `batch --to` was given.")],
+    processes: Annotated[int | None, typer.Option(min=0, help="Worker processes.")] = None,
+) -> None:
+    """Do again what failed, reading the same inputs."""
+    from rich.console import Console
+
+    from extractor.batch import commands
+
+    try:
+        code = commands.retry(target, processes=processes, console=Console(stderr=True))
+    except ExtractorError as error:
+        _end(error)
+    raise typer.Exit(code)
+
+
+@app.command()
+def delete(
+    target: Annotated[str, typer.Argument(metavar="TARGET", help="What `batch --to` was given.")],
+    document: Annotated[list[str], typer.Option(help="Id of a document; may be repeated.")],
+) -> None:
+    """Remove documents and all that came from them."""
+    from extractor.batch import commands
+
+    missing = 0
+    try:
+        for name in document:
+            if not commands.delete(target, name):
+                missing += 1
+                typer.echo(f"incidents: {name}: no such document", err=True)
+    except ExtractorError as error:
+        _end(error)
+    raise typer.Exit(1 if missing else 0)
+
+
+@app.command()
+def schema(
+    sql: Annotated[bool, typer.Option("--sql", help="The tables and views of the SQL target instead.")] = False,
+    dialect: Annotated[Dialect, typer.Option(help="For --sql.")] = Dialect.sqlite,
+    arrow: Annotated[bool, typer.Option("--arrow", help="The Arrow schema of the Parquet target instead.")] = False,
+) -> None:
+    """Print the JSON Schema of the report, or the schema of a target."""
     import json
 
     from extractor.records import Report
 
-    typer.echo(json.dumps(Report.model_json_schema(mode="validation"), indent=1, ensure_ascii=False))
+    try:
+        if sql:
+            from extractor.sinks.sql.schema import script
+
+            typer.echo(script(dialect))
+        elif arrow:
+            from extractor.sinks.choice import arrow_schema
+
+            typer.echo(arrow_schema())
+        else:
+            typer.echo(json.dumps(Report.model_json_schema(mode="validation"), indent=1, ensure_ascii=False))
+    except ExtractorError as error:
+        _end(error)
 
 
 @app.command("languages")

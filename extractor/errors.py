@@ -64,3 +64,10 @@ class PipelineMissing(ExtractorError):
     """The spaCy package that a language folder asks for is not installed."""
 
     code = "pipeline_missing"
+
+
+class WorkerCrash(ExtractorError):
+    """A document brought down the process that read it, twice."""
+
+    code = "worker_crash"
+    exit_code = 1

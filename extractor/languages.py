@@ -461,6 +461,8 @@ _NOISE = re.compile(
 )
 _DETECTOR_LOCK = threading.Lock()
 _ALWAYS = 1.0
+_SURE = 0.999
+_GLANCE_TRIALS, _TRIALS = 2, 7
 
 
 def detect(text: str) -> DetectedLanguage:
@@ -480,20 +482,42 @@ def detect(text: str) -> DetectedLanguage:
         >>> detect("12:30 404").code
         'und'
     """
-    sample = _NOISE.sub(" ", text[: 4 * limits.LANGUAGE_SAMPLE])[: limits.LANGUAGE_SAMPLE].lower()
+    # A glance at three places is enough for most texts, and costs a tenth.
+    found = _detected(_readable(_glance(text)), _GLANCE_TRIALS)
+    if found is None or found.confidence < _SURE:
+        found = _detected(_readable(text[: 4 * limits.LANGUAGE_SAMPLE])[: limits.LANGUAGE_SAMPLE], _TRIALS)
+    return found or DetectedLanguage(code=UNDETERMINED, confidence=0.0, basis="detected")
+
+
+def _readable(text: str) -> str:
+    return _NOISE.sub(" ", text).lower()
+
+
+def _glance(text: str) -> str:
+    """The beginning, the middle and the end of a text, cut at blanks."""
+    part = limits.LANGUAGE_GLANCE // 3
+    if len(text) <= 6 * part:
+        return text
+    middle = text.find(" ", len(text) // 2)
+    last = text.find(" ", len(text) - part)
+    return f"{text[:part]}\n{text[middle : middle + part]}\n{text[last:]}"
+
+
+def _detected(sample: str, trials: int) -> DetectedLanguage | None:
     if sum(map(str.isalpha, sample)) < limits.LANGUAGE_MIN_LETTERS:
-        return DetectedLanguage(code=UNDETERMINED, confidence=0.0, basis="detected")
+        return None
     from langdetect.lang_detect_exception import LangDetectException
 
     with _DETECTOR_LOCK:
         detector = _factory().create()
+        detector.n_trial = trials
         detector.append(sample)
         try:
             found = detector.get_probabilities()
         except LangDetectException:
-            found = []
+            return None
     if not found:
-        return DetectedLanguage(code=UNDETERMINED, confidence=0.0, basis="detected")
+        return None
     return DetectedLanguage(code=found[0].lang[:2], confidence=round(found[0].prob, 4), basis="detected")
 
 

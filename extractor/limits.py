@@ -8,6 +8,8 @@ MAX_CHARACTERS = 1_000_000
 MAX_SENTENCE_TOKENS = 400
 #: Characters of the body that the language is read from.
 LANGUAGE_SAMPLE = 2_000
+#: Characters of a text that are looked at first, in three places.
+LANGUAGE_GLANCE = 200
 #: Fewest letters that say anything about the language.
 LANGUAGE_MIN_LETTERS = 12
 #: Words whose readings a matcher remembers; the table is emptied when it is full.
@@ -20,3 +22,35 @@ MAX_FILE_BYTES = 32_000_000
 MAX_WORD_CHARACTERS = 120
 #: Characters that the tagger reads at once; its memory grows with them.
 TAGGED_PORTION = 20_000
+#: Longest line of a JSONL file, in bytes; a longer one is refused and skipped.
+MAX_LINE_BYTES = 32_000_000
+#: Bytes that a compressed input may always unpack to; beyond it the ratio counts.
+UNPACKED_FREE_BYTES = 64_000_000
+#: Unpacked bytes per compressed byte; text packs 3 to 30 times, a gzip bomb 1,000 times.
+MAX_UNPACKED_RATIO = 200
+#: Longest web page that is read, in bytes.
+MAX_HTML_BYTES = 10_000_000
+#: Most tags of a web page; an article's page has a few thousand.
+MAX_HTML_TAGS = 50_000
+#: Most attributes of one tag; the HTML parser needs their square in time.
+MAX_HTML_ATTRIBUTES = 1_000
+#: Longest document id, in bytes of UTF-8; PostgreSQL indexes no key above 2,704.
+MAX_ID_BYTES = 1_000
+#: Rows of a Parquet file that are held at once.
+PARQUET_BATCH_ROWS = 64
+#: Longest a writer waits for its turn at an SQLite file, in seconds.
+SQLITE_BUSY_SECONDS = 60
+#: How long a database may be away before a run gives up, in seconds.
+SINK_PATIENCE = 120.0
+#: Longest pause between two tries to reach a database, in seconds.
+SINK_LONGEST_PAUSE = 3.0
+#: Characters of text in one shard, the unit of work and of commit.
+SHARD_CHARACTERS = 60_000
+#: Documents in one shard.
+SHARD_DOCUMENTS = 64
+#: Shards after which a worker process is replaced.
+WORKER_SHARDS = 400
+#: Failures that are listed one by one at the end of a run.
+FAILURES_SHOWN = 100
+#: Places at which reading of a damaged web archive is taken up again.
+MAX_WARC_DAMAGES = 100

@@ -20,7 +20,7 @@ look-ups whatever the number of patterns. A gap is bounded, so the work is linea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -138,14 +138,41 @@ def _keys(piece: str) -> Run:
     return tuple(words)
 
 
-@dataclass(slots=True)
-class _Node(Generic[Payload]):
-    children: dict[str, list[_Node[Payload]]] = field(default_factory=dict)
-    payloads: list[Payload] = field(default_factory=list)
+@dataclass(slots=True, eq=False)
+class _Node:
+    """A place in the patterns: what is found there by number, and ``gaps``, which a few words may be skipped before."""
+
+    children: dict[str, list[_Node]] = field(default_factory=dict)
+    found: list[int] = field(default_factory=list)
+    gaps: list[_Node] = field(default_factory=list)
+
+
+#: Nodes that are reached at once, each with the words that may still be skipped before it goes on; None at no gap.
+_Places = frozenset[tuple[_Node, int | None]]
+
+
+@dataclass(slots=True, eq=False)
+class _State:
+    """All places that are reached at once, what is found there, and where each class of words leads."""
+
+    places: _Places
+    found: tuple[int, ...]
+    moves: dict[int, _State | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _WordClass:
+    """Words that no pattern tells apart."""
+
+    keys: tuple[str, ...]
+    ends_clause: bool
 
 
 class Matcher(Generic[Payload]):
     """Finds every pattern of a set in one pass.
+
+    The patterns make a nondeterministic automaton; the deterministic one over classes of words is made from it step by
+    step while texts are read, and remembered.
 
     Args:
         patterns: Pairs of a pattern and what to give back when it is found.
@@ -166,35 +193,49 @@ class Matcher(Generic[Payload]):
         for name, listed in (lists or {}).items():
             for word in listed:
                 self._lists.setdefault(fold(word), []).append(f"<{name}>")
-        self._root: _Node[Payload] = _Node()
+        root: _Node = _Node()
+        self._used: set[str] = set()
         self._prefixes: dict[int, set[str]] = {}
         self._suffixes: dict[int, set[str]] = {}
         self._infixes: set[str] = set()
         self._exact: set[str] = set()
-        self._keys: dict[str, tuple[str, ...]] = {}
+        self._payloads: list[Payload] = []
+        numbers: dict[int, int] = {}
         for pattern, payload in patterns:
-            for node in self._add(parse(pattern), [self._root]):
-                node.payloads.append(payload)
+            number = numbers.setdefault(id(payload), len(self._payloads))
+            if number == len(self._payloads):
+                self._payloads.append(payload)
+            for node in self._add(parse(pattern), [root]):
+                node.found.append(number)
+        self._start = _state(frozenset(_reached([root])))
+        self._states: dict[_Places, _State] = {}
+        self._classes: list[_WordClass] = []
+        self._numbers: dict[_WordClass, int] = {}
+        self._known: dict[tuple[str, str], int] = {}
 
-    def _add(self, sequence: Sequence[Piece], begin: list[_Node[Payload]]) -> list[_Node[Payload]]:
+    def _add(self, sequence: Sequence[Piece], begin: list[_Node]) -> list[_Node]:
         """Lay a sequence behind every node of ``begin``; returns the nodes at which it ends."""
         for piece in sequence:
-            ends: list[_Node[Payload]] = [*begin] if piece.optional else []
+            ends: list[_Node] = [*begin] if piece.optional else []
             for alternative in piece.alternatives:
                 ends += self._add(alternative, begin)
             if piece.keys:
                 reached = begin
                 for key in piece.keys:
                     self._note(key)
-                    node: _Node[Payload] = _Node()
+                    node: _Node = _Node()
                     for before in reached:
-                        before.children.setdefault(key, []).append(node)
+                        if key == GAP:
+                            before.gaps.append(node)
+                        else:
+                            before.children.setdefault(key, []).append(node)
                     reached = [node]
                 ends += reached
             begin = ends
         return begin
 
     def _note(self, key: str) -> None:
+        self._used.add(key)
         if key == GAP or len(key) == 1 or key.startswith("<"):
             return
         if key.startswith("="):
@@ -206,17 +247,23 @@ class Matcher(Generic[Payload]):
         elif key.startswith("*"):
             self._suffixes.setdefault(len(key) - 1, set()).add(key[1:])
 
-    def _keys_of(self, token: Token) -> tuple[str, ...]:
-        keys = self._keys.get(token.text)
-        if keys is None:
-            if len(self._keys) >= limits.MATCHER_CACHE:
-                self._keys.clear()
-            keys = self._keys[token.text] = self._read(token)
-        return keys
+    def _class_of(self, token: Token) -> int:
+        number = self._known.get((token.text, token.pos))
+        if number is None:
+            told = _WordClass(self._keys_of(token), token.text in _CLAUSE_ENDS)
+            number = self._numbers.get(told)
+            if number is None:
+                self._classes.append(told)
+                number = self._numbers.setdefault(told, len(self._classes) - 1)
+            if len(self._known) >= limits.MATCHER_CACHE:
+                self._known.clear()
+            self._known[token.text, token.pos] = number
+        return number
 
-    def _read(self, token: Token) -> tuple[str, ...]:
+    def _keys_of(self, token: Token) -> tuple[str, ...]:
+        """What patterns may call a word; names that no pattern uses are left out."""
         norm = token.norm
-        keys = [norm, *self._lists.get(norm, ())]
+        keys = [norm, *self._lists.get(norm, ()), f"<{token.pos}>"]
         keys += [norm[:size] + "*" for size, stems in self._prefixes.items() if norm[:size] in stems]
         keys += ["*" + norm[-size:] for size, stems in self._suffixes.items() if norm[-size:] in stems]
         keys += [f"*{infix}*" for infix in sorted(self._infixes) if infix in norm]
@@ -224,53 +271,85 @@ class Matcher(Generic[Payload]):
             keys.append("=" + token.text.lower())
         if norm[:1].isdecimal():
             keys.append("<NUM>")
-        return tuple(keys)
+        return tuple(dict.fromkeys(key for key in keys if key in self._used))
 
     def find(self, tokens: Sequence[Token]) -> list[Hit[Payload]]:
         """Every payload's longest match at every place, in order of the text.
 
         A match that lies inside a longer one of the same payload is left out.
         """
-        found: dict[tuple[int, int], Hit[Payload]] = {}
-        for start in range(len(tokens)):
-            best: dict[int, Hit[Payload]] = {}
-            self._walk(self._root, tokens, start, start, best)
-            for hit in best.values():
-                found[(id(hit.payload), hit.first)] = hit
-        return _without_nested(found.values())
+        found: list[tuple[int, int, int]] = []
+        classes = [self._class_of(token) for token in tokens]
+        end = 0
+        for first in range(len(tokens)):
+            if first == end:
+                end = _sentence_end(tokens, first)
+            state = self._follow(self._start, classes[first])
+            if state is not None:
+                found += ((first, -last, number) for number, last in self._longest(state, classes, first, end).items())
+        return [Hit(self._payloads[number], first, -last) for first, last, number in _without_nested(sorted(found))]
 
-    def _walk(
-        self, node: _Node[Payload], tokens: Sequence[Token], start: int, at: int, best: dict[int, Hit[Payload]]
-    ) -> None:
-        for payload in node.payloads:
-            known = best.get(id(payload))
-            if known is None or known.last < at:
-                best[id(payload)] = Hit(payload, start, at)
-        if at == len(tokens) or not node.children or tokens[at].sentence != tokens[start].sentence:
-            return
-        children = node.children
-        for key in self._keys_of(tokens[at]):
-            for child in children.get(key, ()):
-                self._walk(child, tokens, start, at + 1, best)
-        if tokens[at].pos:
-            for child in children.get(f"<{tokens[at].pos}>", ()):
-                self._walk(child, tokens, start, at + 1, best)
-        for gap in children.get(GAP, ()):
-            for skipped in range(GAP_LENGTH + 1):
-                place = at + skipped
-                if place >= len(tokens) or tokens[place].sentence != tokens[start].sentence:
-                    break
-                if skipped and tokens[place - 1].text in _CLAUSE_ENDS:
-                    break
-                self._walk(gap, tokens, start, place, best)
+    def _longest(self, state: _State, classes: Sequence[int], first: int, end: int) -> dict[int, int]:
+        """Where each payload that is found from a first word on ends; that word led to ``state``."""
+        best: dict[int, int] = {}
+        at = first + 1
+        following: _State | None = state
+        while following is not None:
+            best.update(dict.fromkeys(following.found, at))
+            if at == end:
+                break
+            following = self._follow(following, classes[at])
+            at += 1
+        return best
+
+    def _follow(self, state: _State, number: int) -> _State | None:
+        """Where a word of a class leads; None when no pattern goes on."""
+        try:
+            return state.moves[number]
+        except KeyError:
+            places = frozenset(_moved(state.places, self._classes[number]))
+            following = self._states.get(places) if places else None
+            if places and following is None:
+                if len(self._states) >= limits.MATCHER_CACHE:
+                    self._states.clear()
+                    self._start.moves.clear()
+                following = self._states.setdefault(places, _state(places))
+            state.moves[number] = following
+            return following
 
 
-def _without_nested(hits: Iterable[Hit[Payload]]) -> list[Hit[Payload]]:
-    result: list[Hit[Payload]] = []
+def _state(places: _Places) -> _State:
+    return _State(places, tuple(sorted({number for node, skips in places if skips is None for number in node.found})))
+
+
+def _reached(nodes: Iterable[_Node]) -> Iterator[tuple[_Node, int | None]]:
+    """Nodes, and the gaps that begin at them."""
+    for node in nodes:
+        yield node, None
+        for gap in node.gaps:
+            yield gap, GAP_LENGTH
+
+
+def _moved(places: _Places, told: _WordClass) -> Iterator[tuple[_Node, int | None]]:
+    """Where one word leads from several places; a gap may also pass over it."""
+    for node, skips in places:
+        for key in told.keys:
+            yield from _reached(node.children.get(key, ()))
+        if skips and not told.ends_clause:
+            yield node, skips - 1
+
+
+def _sentence_end(tokens: Sequence[Token], first: int) -> int:
+    last = first
+    while last < len(tokens) and tokens[last].sentence == tokens[first].sentence:
+        last += 1
+    return last
+
+
+def _without_nested(found: Iterable[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
+    """Leave out what lies inside another match of the same payload; in and out: first word, minus last, number."""
     covered: dict[int, int] = {}
-    for hit in sorted(hits, key=lambda h: (h.first, -h.last)):
-        if covered.get(id(hit.payload), -1) >= hit.last:
-            continue
-        covered[id(hit.payload)] = hit.last
-        result.append(hit)
-    return result
+    for first, last, number in found:
+        if covered.get(number, 0) > last:
+            covered[number] = last
+            yield first, last, number

@@ -6,11 +6,12 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from importlib.metadata import version
 
-from extractor import explain, gazetteer, incidents, languages, limits, mentions, publication, relevance, times
+from extractor import explain, gazetteer, incidents, languages, limits, mentions, publication, relevance, times, workers
 from extractor.cleaning import Cleaned, clean
-from extractor.errors import LanguageUnsupported, TextTooLong
+from extractor.errors import LanguageUnsupported, TextTooLong, WorkerCrash
 from extractor.languages import Language
 from extractor.records import (
     DetectedLanguage,
@@ -53,6 +54,7 @@ class Extractor:
     Args:
         explain: Keep in every value the rule that decided it, and say what was looked for where a field is empty.
         include_text: Let the text travel in the report.
+        min_relevance: Less relevant documents (0..1) are only scored: no times, no incidents, no model.
 
     Example:
         >>> report = Extractor()(Document("The website was down on Monday from 9:00 to 10:30.", published="2024-05-08"))
@@ -60,9 +62,10 @@ class Extractor:
         ('2024-05-06T09:00', 'PT1H30M')
     """
 
-    def __init__(self, *, explain: bool = False, include_text: bool = False) -> None:
+    def __init__(self, *, explain: bool = False, include_text: bool = False, min_relevance: float = 0.0) -> None:
         self.explain = explain
         self.include_text = include_text
+        self.min_relevance = min_relevance
 
     def __call__(self, document: Document) -> Report:
         """Extract one document.
@@ -77,10 +80,13 @@ class Extractor:
             raise TextTooLong(f"{len(cleaned.text):,} characters; the limit is {limits.MAX_CHARACTERS:,}")
         detected = languages.given(document.language) if document.language else languages.detect(cleaned.analysed)
         if detected.code == languages.UNDETERMINED:
-            return self._nothing(document, cleaned, detected)
+            return self._nothing(document, cleaned, detected, _nothing_told(cleaned))
         if detected.code not in languages.supported():
             raise LanguageUnsupported(_unsupported(detected.code))
         language = languages.get(detected.code)
+        relevant = relevance.score(cleaned.analysed, language)
+        if relevant < self.min_relevance:
+            return self._nothing(document, cleaned, detected, (), relevant, language.knowledge_version)
         published, basis, told = _times(cleaned.analysed, document, language)
         if language.times_only:
             return self._partial(document, cleaned, detected, published, basis, told, language)
@@ -91,7 +97,7 @@ class Extractor:
         built, warnings = incidents.build(found, placed, language, info.id)
         report = Report(
             document=info,
-            relevance=relevance.score(cleaned.analysed, language),
+            relevance=relevant,
             incidents=tuple(explain.looked_for(incident) for incident in built),
             times=tuple(time.mention(explain=True) for time in told.mentions),
             warnings=(*warnings, *_time_warnings(told, cleaned.analysed)),
@@ -99,23 +105,44 @@ class Extractor:
         )
         return cleaned.relocate(report if self.explain else explain.without_rules(report))
 
-    def pipe(self, documents: Iterable[Document]) -> Iterator[Report]:
-        """Extract many documents, in order."""
-        return map(self, documents)
+    def pipe(self, documents: Iterable[Document], processes: int = 1) -> Iterator[Report]:
+        """Extract many documents, in order.
 
-    def _nothing(self, document: Document, cleaned: Cleaned, detected: DetectedLanguage) -> Report:
-        """The report of a text in which there is nothing to read."""
-        blank = not cleaned.text.strip()
-        code = "empty_text" if blank else "language_unknown"
-        message = "The text is empty." if blank else "The text has too few words to tell its language."
+        Args:
+            documents: Read as they are needed, a few batches ahead.
+            processes: More than one spreads the work; the documents must be picklable, and a program that calls this
+                needs the usual ``if __name__ == "__main__"``.
+
+        Raises:
+            ExtractorError: At the first document that cannot be read, as ``Extractor`` itself does.
+            WorkerCrash: A document brought its process down twice.
+        """
+        if processes <= 1:
+            return map(self, documents)
+        batches = _batches(documents)
+        done = workers.run(self._all, batches, processes, singly=lambda batch: [[one] for one in batch], lost=_lost)
+        return (report for reports in workers.in_order(done) for report in reports)
+
+    def _all(self, documents: list[Document]) -> list[Report]:
+        return [self(document) for document in documents]
+
+    def _nothing(
+        self,
+        document: Document,
+        cleaned: Cleaned,
+        detected: DetectedLanguage,
+        warnings: tuple[Warning, ...],
+        relevant: float = 0.0,
+        knowledge: str = "none",
+    ) -> Report:
+        """The report of a text in which there is nothing to read, or that is not worth it."""
         published = publication.check(document.published) if document.published else None
+        basis = publication.basis(published, document.published_basis)
         return Report(
-            document=self._info(
-                document, cleaned, detected, published, publication.basis(published, document.published_basis)
-            ),
-            relevance=0.0,
-            warnings=(Warning(code=code, message=message),),
-            provenance=_provenance("none", "none"),
+            document=self._info(document, cleaned, detected, published, basis),
+            relevance=relevant,
+            warnings=warnings,
+            provenance=_provenance("none", knowledge),
         )
 
     def _partial(
@@ -164,6 +191,31 @@ class Extractor:
         )
 
 
+def _nothing_told(cleaned: Cleaned) -> tuple[Warning]:
+    if not cleaned.text.strip():
+        return (Warning(code="empty_text", message="The text is empty."),)
+    return (Warning(code="language_unknown", message="The text has too few words to tell its language."),)
+
+
+def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """Documents in batches of about ``limits.SHARD_CHARACTERS``."""
+    batch: list[Document] = []
+    length = 0
+    for document in documents:
+        batch.append(document)
+        length += len(document.text)
+        if length >= limits.SHARD_CHARACTERS or len(batch) >= limits.SHARD_DOCUMENTS:
+            yield batch
+            batch, length = [], 0
+    if batch:
+        yield batch
+
+
+def _lost(documents: list[Document]) -> list[Report]:
+    names = ", ".join(document.id or document.uri or "a document without a name" for document in documents)
+    raise WorkerCrash(f"{names}: the process that read it died twice")
+
+
 def _times(text: str, document: Document, language: Language) -> tuple[str | None, PublishedBasis | None, TimeReading]:
     """The times of a text, read against its publication date: the given one, else that of its dateline."""
     if document.published:
@@ -187,7 +239,12 @@ def _time_warnings(told: TimeReading, text: str) -> Iterator[Warning]:
 
 
 def _provenance(pipeline: str, knowledge: str) -> Provenance:
-    return Provenance(extractor=version("incident-extractor"), pipeline=pipeline, knowledge=knowledge)
+    return Provenance(extractor=_version(), pipeline=pipeline, knowledge=knowledge)
+
+
+@lru_cache(maxsize=1)
+def _version() -> str:
+    return version("incident-extractor")
 
 
 def _unsupported(code: str) -> str:

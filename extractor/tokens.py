@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from extractor import limits
 
@@ -29,8 +29,7 @@ _MOST_CLOSERS = 4
 _BULLET = re.compile(r"\s*(?:[-*•–—▪●+>|#]|\d{1,2}[.)]\s|\d{1,2}\s?[:hH.]\s?\d{2}\b|[A-Z][\w ]{2,24}:\s)")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word or sign.
 
     Attributes:
@@ -43,7 +42,7 @@ class Token:
         sentence: Number of the sentence it stands in.
     """
 
-    index: int
+    index: int  # type: ignore[assignment]  # the field hides tuple.index, which nobody needs of a token
     start: int
     end: int
     text: str
@@ -132,21 +131,19 @@ def read(text: str, pipeline: SpacyLanguage | None, abbreviations: frozenset[str
         The words of the text; no spaCy object is kept.
     """
     spans = cut(text)
-    starts = _sentence_starts(text, spans, abbreviations)
+    starts = sorted(_sentence_starts(text, spans, abbreviations))
     pos = _parts_of_speech(text, spans, pipeline) if pipeline is not None else [""] * len(spans)
     tokens: list[Token] = []
     sentences: list[Sentence] = []
     paragraph = 0
-    for index, (start, end) in enumerate(spans):
-        if index in starts:
-            if sentences:
-                sentences[-1] = Sentence(len(sentences) - 1, sentences[-1].first, index, paragraph)
-                paragraph += text.count("\n", spans[index - 1][1], start) > 1
-            sentences.append(Sentence(len(sentences), index, len(spans), paragraph))
-        word = text[start:end]
-        tokens.append(Token(index, start, end, word, fold(word), pos[index], len(sentences) - 1))
-    if sentences:
-        sentences[-1] = Sentence(len(sentences) - 1, sentences[-1].first, len(spans), paragraph)
+    for number, (first, last) in enumerate(zip(starts, [*starts[1:], len(spans)], strict=True)):
+        if first:
+            paragraph += text.count("\n", spans[first - 1][1], spans[first][0]) > 1
+        sentences.append(Sentence(number, first, last, paragraph))
+        for index in range(first, last):
+            start, end = spans[index]
+            word = text[start:end]
+            tokens.append(Token(index, start, end, word, fold(word), pos[index], number))
     return Words(text, tuple(tokens), tuple(sentences))
 
 
@@ -191,6 +188,10 @@ def _sentence_starts(text: str, spans: list[tuple[int, int]], abbreviations: fro
     last = 0
     wrap = max((len(line) for line in text.split("\n")), default=0)
     for index in range(1, len(spans)):
+        before, start = spans[index - 1][1], spans[index][0]
+        inside = start == before or (start == before + 1 and text[before] == " " and text[before - 1].isalnum())
+        if index - last < limits.MAX_SENTENCE_TOKENS and inside:
+            continue
         if index - last >= limits.MAX_SENTENCE_TOKENS or _begins(text, spans, index, wrap, abbreviations):
             starts.add(index)
             last = index

@@ -1,0 +1,50 @@
+"""What would extract a document today: when that changes, the document is read again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+
+from extractor import languages
+from extractor.datafiles import models_folder
+from extractor.records import SCHEMA_VERSION
+
+#: What a document counts under while its language is unknown: everything there is.
+ALL = ""
+
+
+def versions(options: str) -> Mapping[str, str]:
+    """Version by language code; under ``ALL`` that of everything, which refused and failed documents hang on.
+
+    Args:
+        options: What else decides the result, in one string.
+    """
+    program = f"{version('incident-extractor')}/{SCHEMA_VERSION}"
+    shared = [program, _names(), options]
+    found = {languages.UNDETERMINED: _digest([program, options])}
+    for code in languages.supported():
+        language = languages.get(code)
+        choice = language.about.pipeline
+        packages = [f"{name} {_installed(name)}" for name in choice.packages] if choice else []
+        found[code] = _digest([*shared, language.knowledge_version, *packages])
+    found[ALL] = _digest([*shared, *found.values()])
+    return found
+
+
+def _names() -> str:
+    digest = hashlib.sha256()
+    for path in sorted((models_folder() / "names").glob("*.yaml")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _installed(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "missing"
+
+
+def _digest(parts: list[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
