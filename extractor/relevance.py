@@ -72,7 +72,8 @@ def weigh(words: Words, hits: Hits) -> float:
     total = sum(weight * min(number, _MOST_PER_RULE) ** 0.5 for (_, weight), number in counts.items())
     for kind, weight in _UNREAL.items():
         total += weight * min(max(0, cues[kind] - _FREE.get(kind, 0)), _MOST_PER_RULE) ** 0.5
-    return round(1 / (1 + math.exp(-(total + _bias(len(words.tokens))))), 3)
+    bias = _bias(len(words.tokens)) if counts else _BIAS
+    return round(1 / (1 + math.exp(-(total + bias))), 3)
 
 
 def _bias(length: int) -> float:

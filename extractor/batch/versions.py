@@ -34,7 +34,7 @@ def versions(options: str) -> Mapping[str, str]:
 
 def _names() -> str:
     digest = hashlib.sha256()
-    for path in sorted((models_folder() / "names").glob("*.yaml")):
+    for path in sorted((models_folder() / "names").glob("*.jsonl")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

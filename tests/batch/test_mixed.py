@@ -67,7 +67,7 @@ def test_everything_wrong_at_once(target: str, tmp_path: Path) -> None:
 def test_the_queries_of_the_manual(target: str, tmp_path: Path) -> None:
     corpus = write(tmp_path / "news.jsonl", 30, languages=("en",), length=300)
     assert incidents("batch", corpus, "--to", target, "--processes", "0").returncode == 0
-    queries = re.findall(r"```sql\n(.*?)```", (ROOT / "docs" / "batch.md").read_text(), re.S)
+    queries = re.findall(r"```sql\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
     assert len(queries) == 5
     engine = connect(target)
     with engine.connect().execution_options(reading=True) as connection:
