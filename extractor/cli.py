@@ -71,6 +71,9 @@ def extract(
     ] = None,
     explain: Annotated[bool, typer.Option(help="Tell which rule decided each value, and what was looked for.")] = False,
     include_text: Annotated[bool, typer.Option(help="Let the text travel in the JSON.")] = False,
+    knowledge: Annotated[
+        Path | None, typer.Option(help="A folder with names and rules of your own.", metavar="DIR")
+    ] = None,
 ) -> None:
     """Extract one document."""
     from extractor.pipeline import Document, Extractor
@@ -79,7 +82,7 @@ def extract(
     try:
         source = next(iter(text.read(file)))
         document = Document(text=source.text, uri=source.uri, published=published, language=language)
-        report = Extractor(explain=explain, include_text=include_text)(document)
+        report = Extractor(explain=explain, include_text=include_text, knowledge=knowledge)(document)
     except ExtractorError as error:
         _end(error)
     _show(
@@ -173,6 +176,9 @@ def batch(
     keep: Annotated[bool, typer.Option(help="Leave documents alone that an older version extracted.")] = False,
     explain: Annotated[bool, typer.Option(help="Tell which rule decided each value, and what was looked for.")] = False,
     include_text: Annotated[bool, typer.Option(help="Let the text travel in the reports.")] = False,
+    knowledge: Annotated[
+        Path | None, typer.Option(help="A folder with names and rules of your own.", metavar="DIR")
+    ] = None,
     encoding: Annotated[str | None, typer.Option(help="Encoding of the files; found out when left out.")] = None,
     shard_characters: Annotated[
         int, typer.Option(min=1, help="Characters of text in one unit of work and of commit.")
@@ -192,6 +198,7 @@ def batch(
         only_incidents=only_incidents,
         min_relevance=min_relevance,
         keep=keep,
+        knowledge=str(knowledge.absolute()) if knowledge else None,
     )
     try:
         code = commands.batch(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
 
 from extractor.datafiles import load_lines, models_folder
-from extractor.languages import NameEntry
+from extractor.languages import NAMES_FOLDER, NameEntry
 from extractor.tokens import cut, fold
 
 
@@ -20,12 +21,20 @@ def key(name: str) -> str:
     return " ".join(fold(name[start:end]) for start, end in cut(name))
 
 
-@lru_cache(maxsize=1)
-def names() -> Mapping[str, NameEntry]:
-    """Every name and alias of models/names, by its key."""
+@lru_cache(maxsize=8)
+def names(knowledge: Path | None = None) -> Mapping[str, NameEntry]:
+    """Every name and alias by its key; those of a user's folder go before those of models/.
+
+    Args:
+        knowledge: The user's folder.
+
+    Raises:
+        KnowledgeInvalid: A damaged file, with file and line.
+    """
     found: dict[str, NameEntry] = {}
-    for path in sorted((models_folder() / "names").glob("*.jsonl")):
-        for entry in load_lines(path, NameEntry):
-            for name in (entry.name, *entry.aliases):
-                found.setdefault(key(name), entry)
+    for folder in filter(None, (knowledge, models_folder())):
+        for path in sorted((folder / NAMES_FOLDER).glob("*.jsonl")):
+            for entry in load_lines(path, NameEntry):
+                for name in (entry.name, *entry.aliases):
+                    found.setdefault(key(name), entry)
     return found

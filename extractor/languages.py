@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeVar
 from pydantic import Field, RootModel
 
 from extractor import limits
-from extractor.datafiles import DataRecord, load, models_folder
+from extractor.datafiles import DataRecord, load, load_lines, models_folder
 from extractor.errors import KnowledgeInvalid, LanguageUnsupported, PipelineMissing
 from extractor.patterns import Hit, Matcher, PatternError, parse
 from extractor.records import (
@@ -282,13 +282,17 @@ class Language:
 
     Args:
         folder: models/<code>.
+        own: A user's folder of rule files for the same language, whose rules stand beside ours.
+        base: The same language without them, whose pipeline is shared.
 
     Raises:
         KnowledgeInvalid: A damaged file, with file and line.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, own: Path | None = None, base: Language | None = None) -> None:
         self.folder = folder
+        self._folders = (folder,) if own is None else (folder, own)
+        self._base = base
         self.about = load(folder / "language.yaml", LanguageFile)
         self.code = self.about.code
         self.abbreviations = _folded(self.about.abbreviations)
@@ -308,10 +312,11 @@ class Language:
     @cached_property
     def rules(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules of each file, by the file's name."""
-        found = {}
+        found: dict[str, tuple[Rule, ...]] = {}
         for name, kind in RULE_FILES.items():
-            path = self.folder / f"{name}.yaml"
-            found[name] = load(path, RuleFile[kind]).root if path.exists() else ()  # type: ignore[valid-type]
+            for path in (folder / f"{name}.yaml" for folder in self._folders):
+                listed = load(path, RuleFile[kind]).root if path.exists() else ()  # type: ignore[valid-type]
+                found[name] = (*found.get(name, ()), *listed)
         return found
 
     @property
@@ -346,9 +351,18 @@ class Language:
                     try:
                         parse(pattern, self.about.lists)
                     except PatternError as error:
-                        path = self.folder / f"{name}.yaml"
-                        raise KnowledgeInvalid(f"{path}:{_line(path, written)}: rule {rule.id}: {error}") from error
+                        place = self._place(f"{name}.yaml", written)
+                        raise KnowledgeInvalid(f"{place}: rule {rule.id}: {error}") from error
                     yield pattern, terms[slot]
+
+    def _place(self, name: str, written: str) -> str:
+        """File and line at which a term stands."""
+        for path in (folder / name for folder in self._folders):
+            lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+            for number, line in enumerate(lines, start=1):
+                if written in line:
+                    return f"{path}:{number}"
+        return str(self.folder / name)
 
     def find(self, words: Words) -> Hits:
         """All rules that fire in a text."""
@@ -365,6 +379,10 @@ class Language:
         Raises:
             PipelineMissing: None of the packages that language.yaml names is installed.
         """
+        if self._base is not None:
+            pipeline = self._base.pipeline
+            self.pipeline_version = self._base.pipeline_version
+            return pipeline
         choice = self.about.pipeline
         if choice is None:
             return None
@@ -377,11 +395,12 @@ class Language:
 
     @cached_property
     def knowledge_version(self) -> str:
-        """A hash over the folder's data files: equal knowledge, equal version."""
+        """A hash over the folder's files: equal knowledge, equal version."""
         digest = hashlib.sha256()
-        for path in sorted(self.folder.glob("*.yaml")):
-            digest.update(path.name.encode())
-            digest.update(path.read_bytes())
+        for folder in self._folders:
+            for path in sorted(found for found in folder.rglob("*") if found.is_file()):
+                digest.update(path.name.encode())
+                digest.update(path.read_bytes())
         return f"{self.code}-{digest.hexdigest()[:12]}"
 
 
@@ -396,13 +415,6 @@ def _slot(written: str) -> tuple[str, Slot]:
     if written.endswith(CAUSE_SLOT):
         return written.removesuffix(CAUSE_SLOT).strip(), "right"
     return written, "none"
-
-
-def _line(path: Path, written: str) -> int:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        if written in line:
-            return number
-    return 1
 
 
 def _load_pipeline(choice: PipelineChoice, name: str) -> SpacyLanguage:
@@ -438,16 +450,47 @@ def supported() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=64)
-def get(code: str) -> Language:
+def get(code: str, knowledge: Path | None = None) -> Language:
     """The compiled language of a code.
+
+    Args:
+        code: A folder of models/.
+        knowledge: A user's folder, see :func:`check_knowledge`.
 
     Raises:
         LanguageUnsupported: There is no such folder.
-        KnowledgeInvalid: The folder is damaged.
+        KnowledgeInvalid: The folder, or the user's, is damaged.
     """
     if code not in supported():
         raise LanguageUnsupported(f"the text is in {code!r}; supported: {', '.join(supported())}")
-    return Language(models_folder() / code)
+    if knowledge is None or not (knowledge / code).is_dir():
+        return Language(models_folder() / code)
+    return Language(models_folder() / code, knowledge / code, get(code))
+
+
+NAMES_FOLDER = "names"
+
+
+def check_knowledge(knowledge: Path) -> None:
+    """Read a user's folder completely: ``names/*.jsonl`` and rule files ``<code>/<kind>.yaml``, as in models/.
+
+    Raises:
+        KnowledgeInvalid: There is no such folder, or something in it is not what it should be; with file and line.
+    """
+    if not knowledge.is_dir():
+        raise KnowledgeInvalid(f"{knowledge} is no folder")
+    for path in sorted(knowledge.rglob("*")):
+        kind, name = path.relative_to(knowledge).parts[0], path.name
+        if path.is_dir() or name.startswith("."):
+            continue
+        if kind == NAMES_FOLDER and path.suffix == ".jsonl":
+            load_lines(path, NameEntry)
+        elif kind not in supported() or path.suffix != ".yaml" or path.stem not in RULE_FILES:
+            files = ", ".join(f"{name}.yaml" for name in RULE_FILES)
+            raise KnowledgeInvalid(f"{path}: expected {NAMES_FOLDER}/*.jsonl, or in a language's folder one of {files}")
+    for code in supported():
+        if (knowledge / code).is_dir():
+            _ = get(code, knowledge).lexicon
 
 
 class Taxonomy(DataRecord):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.metadata import version
+from pathlib import Path
 
 from extractor import explain, gazetteer, incidents, languages, limits, mentions, publication, relevance, times, workers
 from extractor.cleaning import Cleaned, clean
@@ -55,6 +56,7 @@ class Extractor:
         explain: Keep in every value the rule that decided it, and say what was looked for where a field is empty.
         include_text: Let the text travel in the report.
         min_relevance: Less relevant documents (0..1) are only scored: no times, no incidents, no model.
+        knowledge: A folder with names and rules of your own, in the formats of models/; KnowledgeInvalid if damaged.
 
     Example:
         >>> report = Extractor()(Document("The website was down on Monday from 9:00 to 10:30.", published="2024-05-08"))
@@ -62,7 +64,17 @@ class Extractor:
         ('2024-05-06T09:00', 'PT1H30M')
     """
 
-    def __init__(self, *, explain: bool = False, include_text: bool = False, min_relevance: float = 0.0) -> None:
+    def __init__(
+        self,
+        *,
+        explain: bool = False,
+        include_text: bool = False,
+        min_relevance: float = 0.0,
+        knowledge: Path | None = None,
+    ) -> None:
+        if knowledge is not None:
+            languages.check_knowledge(knowledge)
+        self.knowledge = knowledge
         self.explain = explain
         self.include_text = include_text
         self.min_relevance = min_relevance
@@ -83,7 +95,7 @@ class Extractor:
             return self._nothing(document, cleaned, detected, _nothing_told(cleaned))
         if detected.code not in languages.supported():
             raise LanguageUnsupported(_unsupported(detected.code))
-        language = languages.get(detected.code)
+        language = languages.get(detected.code, self.knowledge)
         relevant = relevance.score(cleaned.analysed, language)
         if relevant < self.min_relevance:
             return self._nothing(document, cleaned, detected, (), relevant, language.knowledge_version)
@@ -92,7 +104,9 @@ class Extractor:
             return self._partial(document, cleaned, detected, published, basis, told, language)
         words = language.read(cleaned.analysed)
         placed = [(time, *words.between(time.start, time.end)) for time in told.mentions]
-        found = mentions.find(words, [(first, last) for _, first, last in placed], language, gazetteer.names())
+        found = mentions.find(
+            words, [(first, last) for _, first, last in placed], language, gazetteer.names(self.knowledge)
+        )
         info = self._info(document, cleaned, detected, published, basis)
         built, warnings = incidents.build(found, placed, language, info.id)
         report = Report(

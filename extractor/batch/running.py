@@ -17,7 +17,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
-from extractor import workers
+from extractor import languages, workers
 from extractor.batch.versions import versions
 from extractor.batch.work import Job, Options, Shard, Tally, cut, give_up, process
 from extractor.limits import FAILURES_SHOWN, SHARD_CHARACTERS, SINK_PATIENCE
@@ -111,7 +111,10 @@ def run(
     """
     asked = {**options.as_dict(), "encoding": encoding, "folder": os.getcwd()}
     begun = Run(uuid.uuid4().hex[:16], _now(), tuple(inputs), asked)
-    job = Job(target, begun.id, options, versions(options.deciding), patience)
+    knowledge = Path(options.knowledge) if options.knowledge else None
+    if knowledge is not None:
+        languages.check_knowledge(knowledge)
+    job = Job(target, begun.id, options, versions(options.deciding, knowledge), patience)
     total = Total()
     with _signals() as signals, _target(job, begun) as end:
         for tally in _tallies(job, cut(items, shard_characters), processes, cluster, signals.is_set):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from extractor import languages
 from extractor.datafiles import models_folder
@@ -14,14 +15,15 @@ from extractor.records import SCHEMA_VERSION
 ALL = ""
 
 
-def versions(options: str) -> Mapping[str, str]:
+def versions(options: str, knowledge: Path | None = None) -> Mapping[str, str]:
     """Version by language code; under ``ALL`` that of everything, which refused and failed documents hang on.
 
     Args:
         options: What else decides the result, in one string.
+        knowledge: A folder with names and rules of the user.
     """
     program = f"{version('incident-extractor')}/{SCHEMA_VERSION}"
-    shared = [program, _names(), options]
+    shared = [program, _names(), options, _files(knowledge) if knowledge else ""]
     found = {languages.UNDETERMINED: _digest([program, options])}
     for code in languages.supported():
         language = languages.get(code)
@@ -33,8 +35,13 @@ def versions(options: str) -> Mapping[str, str]:
 
 
 def _names() -> str:
+    return _files(models_folder() / languages.NAMES_FOLDER)
+
+
+def _files(folder: Path) -> str:
     digest = hashlib.sha256()
-    for path in sorted((models_folder() / "names").glob("*.jsonl")):
+    for path in sorted(found for found in folder.rglob("*") if found.is_file()):
+        digest.update(str(path.relative_to(folder)).encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from extractor import languages, limits
@@ -33,6 +34,7 @@ class Options:
         include_text: Let the text travel in the reports.
         only_incidents: Write only documents that report one.
         min_relevance: Less relevant documents are only scored.
+        knowledge: A folder with names and rules of the user.
         keep: Leave a document alone that an older version extracted.
         retry: Do again what failed or was refused.
     """
@@ -41,6 +43,7 @@ class Options:
     include_text: bool = False
     only_incidents: bool = False
     min_relevance: float = 0.0
+    knowledge: str | None = None
     keep: bool = False
     retry: bool = False
 
@@ -177,7 +180,12 @@ def _sink(job: Job) -> Sink:
 
 @lru_cache(maxsize=4)
 def _extractor(options: Options) -> Extractor:
-    return Extractor(explain=options.explain, include_text=options.include_text, min_relevance=options.min_relevance)
+    return Extractor(
+        explain=options.explain,
+        include_text=options.include_text,
+        min_relevance=options.min_relevance,
+        knowledge=Path(options.knowledge) if options.knowledge else None,
+    )
 
 
 def _commit(job: Job, shard: Shard, outcomes: list[Outcome], known: Mapping[str, Known]) -> Tally:
