@@ -20,3 +20,5 @@ MAX_FILE_BYTES = 32_000_000
 MAX_WORD_CHARACTERS = 120
 #: Characters that the tagger reads at once; its memory grows with them.
 TAGGED_PORTION = 20_000
+#: Sentences that a tagger of models/ reads at once.
+TAGGED_SENTENCES = 64
