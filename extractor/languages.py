@@ -16,11 +16,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, Self, TypeVar
 
-from pydantic import Field, RootModel
+from pydantic import Field, RootModel, model_validator
 
-from extractor import limits
+from extractor import limits, tagging
 from extractor.datafiles import DataRecord, load, load_lines, models_folder
 from extractor.errors import KnowledgeInvalid, LanguageUnsupported, PipelineMissing
 from extractor.patterns import Hit, Matcher, PatternError, parse
@@ -35,7 +35,7 @@ from extractor.records import (
     ImpactKind,
     IncidentKind,
 )
-from extractor.tokens import Words, fold, read
+from extractor.tokens import Token, Words, fold, read
 
 if TYPE_CHECKING:
     from spacy.language import Language as SpacyLanguage
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from extractor.times.knowledge import TimeKnowledge
 
 UNDETERMINED = "und"
+WEIGHTS_FOLDER = "weights"
 Support = Literal["full", "partial", "experimental"]
 
 
@@ -111,11 +112,16 @@ class CauseRule(Rule):
 
 
 class CueRule(Rule):
-    """Words that tie a cause to its effect: ``{cause}`` stands at the beginning or at the end of each term."""
+    """Words that tie a cause to its effect: ``{cause}`` stands at the beginning or at the end of each term.
+
+    ``known_only``: the cause must hold words of causes.yaml. ``nominal``: the cue is a preposition, so that a verb
+    behind the noun belongs to the effect.
+    """
 
     certainty: CauseCertainty = "stated"
     role: CauseRole = "root"
     known_only: bool = False
+    nominal: bool = False
 
 
 class ImpactRule(Rule):
@@ -141,7 +147,7 @@ class AssertionRule(Rule):
 class ActorRule(Rule):
     """Words beside a name that tell what the name is."""
 
-    type: Literal["organization", "service", "person", "place", "speech", "supplier", "affected"]
+    type: Literal["organization", "service", "person", "place", "speech", "source", "supplier", "affected"]
     name: Literal["after", "before", "either"] = "after"
 
 
@@ -172,10 +178,20 @@ class RuleFile(RootModel[tuple[AnyRule, ...]], Generic[AnyRule]):
 
 
 class PipelineChoice(DataRecord):
-    """The spaCy packages that serve the language, best first, and the pipes that pay."""
+    """What tags the language: installed spaCy packages, best first, with the pipes that pay; or weights of our own.
 
-    packages: tuple[str, ...]
-    pipes: tuple[str, ...]
+    ``weights: true`` stands for the folder ``weights`` beside language.yaml.
+    """
+
+    packages: tuple[str, ...] = ()
+    pipes: tuple[str, ...] = ()
+    weights: bool = False
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.weights == bool(self.packages) or bool(self.packages) != bool(self.pipes):
+            raise ValueError("a pipeline is either packages with their pipes, or weights: true")
+        return self
 
 
 class LanguageFile(DataRecord):
@@ -190,6 +206,8 @@ class LanguageFile(DataRecord):
     name_links: tuple[str, ...] = ()
     phrase_links: tuple[str, ...] = ()
     long_links: tuple[str, ...] = ()
+    nouns_capitalised: bool = False
+    event_links: tuple[str, ...] = ()
     coordinators: tuple[str, ...] = ()
     clause_starts: tuple[str, ...] = ()
     not_names: tuple[str, ...] = ()
@@ -300,11 +318,14 @@ class Language:
         self.name_links = _folded(self.about.name_links)
         self.phrase_links = _folded(self.about.phrase_links)
         self.long_links = self.phrase_links | _folded(self.about.long_links)
+        self.event_links = self.name_links | _folded(self.about.event_links)
         self.coordinators = _folded(self.about.coordinators)
         self.clause_starts = _folded(self.about.clause_starts)
         self.not_names = _folded(self.about.not_names)
         self.quantifiers = _folded(self.about.quantifiers)
         self.stopwords = _folded(self.about.stopwords) | self.articles | self.phrase_links
+        self._joining = frozenset(map(str.lower, (*self.about.coordinators, *self.about.clause_starts)))
+        self._joining_folded = self.coordinators | self.clause_starts
         self._lock = threading.Lock()
         self._pipeline: SpacyLanguage | None = None
         self.pipeline_version = "none"
@@ -368,9 +389,15 @@ class Language:
         """All rules that fire in a text."""
         return Hits(self.lexicon.find(words.tokens), words)
 
+    def joins(self, token: Token) -> bool:
+        """Whether a token is a conjunction or opens a clause; an accent that the word has not makes it another word."""
+        written = token.text.lower()
+        return written in self._joining or (written == token.norm and written in self._joining_folded)
+
     def read(self, text: str) -> Words:
         """Words, sentences and parts of speech of a text."""
-        return read(text, self.pipeline, self.abbreviations)
+        choice = self.about.pipeline
+        return read(text, self.pipeline, self.abbreviations, own_words=choice is not None and choice.weights)
 
     @property
     def pipeline(self) -> SpacyLanguage | None:
@@ -378,6 +405,7 @@ class Language:
 
         Raises:
             PipelineMissing: None of the packages that language.yaml names is installed.
+            KnowledgeInvalid: The weights that it asks for are missing or damaged.
         """
         if self._base is not None:
             pipeline = self._base.pipeline
@@ -388,7 +416,11 @@ class Language:
             return None
         with self._lock:
             if self._pipeline is None:
-                self._pipeline = _load_pipeline(choice, self.about.name)
+                self._pipeline = (
+                    tagging.restore(self.folder / WEIGHTS_FOLDER)
+                    if choice.weights
+                    else _load_pipeline(choice, self.about.name)
+                )
                 meta = self._pipeline.meta
                 self.pipeline_version = f"{meta['lang']}_{meta['name']} {meta['version']}"
             return self._pipeline

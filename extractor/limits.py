@@ -22,6 +22,8 @@ MAX_FILE_BYTES = 32_000_000
 MAX_WORD_CHARACTERS = 120
 #: Characters that the tagger reads at once; its memory grows with them.
 TAGGED_PORTION = 20_000
+#: Sentences that a tagger of models/ reads at once.
+TAGGED_SENTENCES = 64
 #: Longest line of a JSONL file, in bytes; a longer one is refused and skipped.
 MAX_LINE_BYTES = 32_000_000
 #: Bytes that a compressed input may always unpack to; beyond it the ratio counts.

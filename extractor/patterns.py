@@ -32,6 +32,7 @@ Payload = TypeVar("Payload")
 GAP = "..."
 GAP_LENGTH = 6
 _CLAUSE_ENDS = frozenset(".;:!?…()\n")
+_CLOCK_SIGNS = frozenset(".:")
 _PIECE = re.compile(r"\.\.\.|<\w+>\??|\(|\)\??|\||[^\s()|]+")
 
 Run = tuple[str, ...]
@@ -211,7 +212,7 @@ class Matcher(Generic[Payload]):
         self._states: dict[_Places, _State] = {}
         self._classes: list[_WordClass] = []
         self._numbers: dict[_WordClass, int] = {}
-        self._known: dict[tuple[str, str], int] = {}
+        self._known: dict[tuple[str, str, bool], int] = {}
 
     def _add(self, sequence: Sequence[Piece], begin: list[_Node]) -> list[_Node]:
         """Lay a sequence behind every node of ``begin``; returns the nodes at which it ends."""
@@ -247,17 +248,17 @@ class Matcher(Generic[Payload]):
         elif key.startswith("*"):
             self._suffixes.setdefault(len(key) - 1, set()).add(key[1:])
 
-    def _class_of(self, token: Token) -> int:
-        number = self._known.get((token.text, token.pos))
+    def _class_of(self, token: Token, joined: bool) -> int:
+        number = self._known.get((token.text, token.pos, joined))
         if number is None:
-            told = _WordClass(self._keys_of(token), token.text in _CLAUSE_ENDS)
+            told = _WordClass(self._keys_of(token), token.text in _CLAUSE_ENDS and not joined)
             number = self._numbers.get(told)
             if number is None:
                 self._classes.append(told)
                 number = self._numbers.setdefault(told, len(self._classes) - 1)
             if len(self._known) >= limits.MATCHER_CACHE:
                 self._known.clear()
-            self._known[token.text, token.pos] = number
+            self._known[token.text, token.pos, joined] = number
         return number
 
     def _keys_of(self, token: Token) -> tuple[str, ...]:
@@ -279,7 +280,10 @@ class Matcher(Generic[Payload]):
         A match that lies inside a longer one of the same payload is left out.
         """
         found: list[tuple[int, int, int]] = []
-        classes = [self._class_of(token) for token in tokens]
+        classes = [
+            self._class_of(token, token.text in _CLOCK_SIGNS and _between_digits(tokens, index))
+            for index, token in enumerate(tokens)
+        ]
         end = 0
         for first in range(len(tokens)):
             if first == end:
@@ -337,6 +341,15 @@ def _moved(places: _Places, told: _WordClass) -> Iterator[tuple[_Node, int | Non
             yield from _reached(node.children.get(key, ()))
         if skips and not told.ends_clause:
             yield node, skips - 1
+
+
+def _between_digits(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a sign stands inside a number, such as a clock's."""
+    if index == 0 or index + 1 == len(tokens):
+        return False
+    before, after = tokens[index - 1], tokens[index + 1]
+    closed = before.end == tokens[index].start and tokens[index].end == after.start
+    return closed and before.text[-1].isdecimal() and after.text[0].isdecimal()
 
 
 def _sentence_end(tokens: Sequence[Token], first: int) -> int:

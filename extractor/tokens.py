@@ -1,11 +1,13 @@
 """Words and sentences of a text: what every later stage walks over.
 
 Words are cut the same way in every language (runs of letters and digits, and single signs), so that a rule in a data
-file and the text it reads are cut alike; parts of speech come from the language's spaCy pipeline, aligned by offset.
+file and the text it reads are cut alike; parts of speech come from the language's spaCy pipeline, which is given these
+words where it was trained on them, and is aligned by offset where it has a tokenizer of its own.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -119,20 +121,32 @@ def cut(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _WORD.finditer(text)]
 
 
-def read(text: str, pipeline: SpacyLanguage | None, abbreviations: frozenset[str] = frozenset()) -> Words:
+def read(
+    text: str,
+    pipeline: SpacyLanguage | None,
+    abbreviations: frozenset[str] = frozenset(),
+    *,
+    own_words: bool = False,
+) -> Words:
     """Cut a text into tokens and sentences and tag them.
 
     Args:
         text: The text, in NFC.
         pipeline: A spaCy pipeline that sets parts of speech, or None for none.
         abbreviations: Folded words after which a full stop ends no sentence.
+        own_words: The pipeline was trained on the words of ``cut``: it is given them, and no tokenizer is asked.
 
     Returns:
         The words of the text; no spaCy object is kept.
     """
     spans = cut(text)
     starts = sorted(_sentence_starts(text, spans, abbreviations))
-    pos = _parts_of_speech(text, spans, pipeline) if pipeline is not None else [""] * len(spans)
+    if pipeline is None:
+        pos = [""] * len(spans)
+    elif own_words:
+        pos = _parts_by_sentence(text, spans, starts, pipeline)
+    else:
+        pos = _parts_of_speech(text, spans, pipeline)
     tokens: list[Token] = []
     sentences: list[Sentence] = []
     paragraph = 0
@@ -160,6 +174,19 @@ def _parts_of_speech(text: str, spans: list[tuple[int, int]], pipeline: SpacyLan
                 at += 1
             result.append(_coarse(doc[at].pos_, doc[at].morph) if size else "")
     return result
+
+
+def _parts_by_sentence(
+    text: str, spans: list[tuple[int, int]], starts: Sequence[int], pipeline: SpacyLanguage
+) -> list[str]:
+    """Tag the words of ``cut`` themselves, one ``Doc`` a sentence: what stands in another sentence changes nothing."""
+    from spacy.tokens import Doc
+
+    edges = [*starts, len(spans)]
+    words = [text[start : min(end, start + limits.MAX_WORD_CHARACTERS)] for start, end in spans]
+    docs = (Doc(pipeline.vocab, words=words[first:last]) for first, last in itertools.pairwise(edges))
+    tagged = pipeline.pipe(docs, batch_size=limits.TAGGED_SENTENCES)
+    return [_coarse(token.pos_, token.morph) for doc in tagged for token in doc]
 
 
 def _portions(text: str) -> Iterator[tuple[int, int]]:

@@ -223,17 +223,30 @@ def _causes(context: Context, inside: set[int]) -> tuple[Cause, ...]:
 
 
 def _first_of_each(context: Context, causes: Sequence[CauseMention]) -> list[CauseMention]:
-    """The same words said twice, or a class told again without a cue or with a shorter name, are one cause."""
+    """The same words said twice, or a class told again without a cue or with a shorter name, are one cause.
+
+    Of a bare word and a phrase that a cue ties, as in a headline and the body, the phrase is kept.
+    """
     kept: list[tuple[CauseMention, set[str]]] = []
     for cause in causes:
         tokens = context.words.tokens[cause.first : cause.last]
         said = {t.norm for t in tokens if t.pos in NOMINAL or t.pos == "ADJ"} or {t.norm for t in tokens}
+        fuller = next(
+            (
+                at
+                for at, (k, other) in enumerate(kept)
+                if k.category == cause.category and k.cue is None and cause.cue is not None and len(other) < len(said)
+            ),
+            None,
+        )
         again = any(
             said == other
             or (k.category == cause.category and (cause.cue is None or (said & other and len(said) <= len(other))))
             for k, other in kept
         )
-        if not again:
+        if fuller is not None:
+            kept[fuller] = (cause, said)
+        elif not again:
             kept.append((cause, said))
     return [cause for cause, _ in kept]
 
@@ -424,8 +437,8 @@ def _kind(context: Context, thread: Thread, components: Sequence[Component]) -> 
 def _status(context: Context, thread: Thread, resolved: PlacedTime | None, length: Length | None) -> str:
     inside = set(thread.clauses)
     told = [p for p in context.mentions.predicates if p.clause in inside and p.real]
-    ongoing = [p for p in told if p.rule.phase == "ongoing"]
-    recovered = [p for p in told if p.rule.phase == "resolved" or p.rule.effect == "recovered"]
+    ongoing = [p for p in told if p.phase == "ongoing"]
+    recovered = [p for p in told if p.phase == "resolved" or p.rule.effect == "recovered"]
     if resolved is not None or (recovered and (not ongoing or ongoing[-1].first < recovered[-1].first)):
         return "resolved"
     if ongoing:

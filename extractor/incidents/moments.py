@@ -172,11 +172,7 @@ def _phase(
         return "resolved", 3, _SECOND
     failing = clause.index in around.events or any(_fails(p) for p in near)
     if bound in ("from", "since"):
-        if (
-            phase is not None
-            and phase.rule.phase == "resolved"
-            and (bound == "since" or 0 <= first - phase.last <= _NEAR)
-        ):
+        if phase is not None and phase.phase == "resolved" and (bound == "since" or 0 <= first - phase.last <= _NEAR):
             return "resolved", 3, cue
         paired = following is not None and following - last <= 2
         return "started", (3 if bound == "since" or failing or paired else 1), cue
@@ -185,8 +181,8 @@ def _phase(
     if around.said(clause, first, last) and time.precision not in CLOCK:
         return "report", 1, "said"
     if phase is not None:
-        return phase.rule.phase, 2, phase.rule.id
-    if any(p.rule.phase == "ongoing" for p in near):
+        return phase.phase, 2, phase.rule.id
+    if any(p.phase == "ongoing" for p in near):
         return "ongoing", 1, "ongoing"
     if failing:
         return "started", 1, "event-in-clause"
@@ -228,7 +224,7 @@ def _bound(words: Words, hits: Hits, first: int, last: int, following: int | Non
 
 
 def _nearest_phase(predicates: Sequence[Predicate], first: int, last: int) -> Predicate | None:
-    told = [p for p in predicates if p.rule.phase not in ("none", "ongoing", "lasted")]
+    told = [p for p in predicates if p.phase not in ("none", "ongoing", "lasted")]
     return min(told, key=lambda p: (_gap(p.first, p.last, first, last), p.first), default=None)
 
 
@@ -420,7 +416,7 @@ def _stated(
 def _duration_weight(p: PlacedTime, events: Sequence[Event], mentions: Mentions) -> int:
     """3 with "lasted" or an event noun beside it, 2 with a failing predicate, 1 with an event, 0 with nothing."""
     here = [q for q in mentions.predicates if q.clause == p.clause and q.real]
-    if any(q.rule.phase == "lasted" and _gap(q.first, q.last, p.first, p.last) <= _SAID for q in here):
+    if any(q.phase == "lasted" and _gap(q.first, q.last, p.first, p.last) <= _SAID for q in here):
         return 3
     tokens = mentions.words.tokens
     beside = [e for e in events if e.nominal and (0 <= e.first - p.last <= 1 or 0 <= p.first - e.last <= 2)]
@@ -428,8 +424,6 @@ def _duration_weight(p: PlacedTime, events: Sequence[Event], mentions: Mentions)
         return 3
     if any(_fails(q) for q in here):
         return 2
-    if any(e.clause == p.clause for e in events) or any(
-        q.effect == "recovered" or q.rule.phase == "lasted" for q in here
-    ):
+    if any(e.clause == p.clause for e in events) or any(q.effect == "recovered" or q.phase == "lasted" for q in here):
         return 1
     return 0

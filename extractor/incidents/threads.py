@@ -145,7 +145,7 @@ def _read(mentions: Mentions, events: Sequence[Event], placed: Sequence[PlacedTi
     for predicate in mentions.predicates:
         if predicate.real and predicate.effect in ("failed", "degraded"):
             found[predicate.clause]["failing"].append(True)
-        if predicate.real and (predicate.effect == "recovered" or predicate.rule.phase == "resolved"):
+        if predicate.real and (predicate.effect == "recovered" or predicate.phase == "resolved"):
             found[predicate.clause]["recovering"].append(True)
     for cause in mentions.causes:
         if cause.certainty != "denied":

@@ -18,6 +18,8 @@ _JOINTS = frozenset("-–&.'’/")
 _CLOSE = 3
 _OPENERS = frozenset('«“"„:(•*#|>[')
 _NAMING = frozenset({"organization", "supplier"})
+_ANNOUNCING = frozenset({"organization", "supplier", "affected", "service"})
+_PROPER = frozenset({"PROPN", "X"})
 _DASHES = frozenset("-–—")
 _LINKING = frozenset({"NOUN", "ADJ", "ADP", "DET", "PUNCT"})
 _LONGEST_GAP = 4
@@ -71,8 +73,11 @@ def find(
         gazetteer: Folded name to entry.
     """
     blocked = {index for first, last in times for index in range(first, last)}
-    runs = _runs(words, language, blocked, gazetteer)
     cues = [(rule, hit.first, hit.last) for rule, hit in hits.of(ActorRule)]
+    if language.about.nouns_capitalised:
+        announced = {last for rule, _, last in cues if rule.type in _ANNOUNCING and rule.name != "before"}
+        blocked |= _common_nouns(words.tokens, announced, gazetteer)
+    runs = _runs(words, language, blocked, gazetteer)
     parts = [(hit.first, hit.last) for _, hit in hits.of(ComponentRule)]
     heads = {last for rule, _, last in cues if rule.type == "organization" and rule.name == "before"}
     runs = [_completed(words, first, last, heads, blocked, language) for first, last in runs]
@@ -90,6 +95,15 @@ def find(
     mentions = _without_datelines(words, mentions, blocked)
     mentions = _by_structure(words, mentions, language)
     return tuple(_promoted(words, _agree(mentions), {last for _, last in parts}, language))
+
+
+def _common_nouns(tokens: Sequence[Token], announced: set[int], gazetteer: Mapping[str, NameEntry]) -> set[int]:
+    """Capitalised words that are no names where every noun has a capital."""
+    return {
+        index
+        for index, token in enumerate(tokens)
+        if token.pos not in _PROPER and token.text.istitle() and index not in announced and token.norm not in gazetteer
+    }
 
 
 def _without_datelines(words: Words, mentions: list[NameMention], timed: set[int]) -> list[NameMention]:
@@ -261,6 +275,8 @@ def _typed(
         if cue.type in ("supplier", "affected"):
             party = cue.type
             type_ = "organization" if type_ == "unknown" else type_
+        elif cue.type == "source":
+            type_, rule = ("medium", cue.id) if entry is None else (type_, rule)
         elif cue.type == "speech":
             type_ = "person" if type_ == "unknown" and last - first >= 2 else type_
         elif entry is None or type_ == "unknown":

@@ -5,11 +5,12 @@ The idea of cue and scope is ConText's (Harkema et al., J. Biomedical Informatic
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from extractor.languages import AssertionRule, Hits, PredicateRule
+from extractor.languages import AssertionRule, CueRule, Hits, PredicateRule
 from extractor.mentions.clauses import Clauses
 from extractor.tokens import Words
 
@@ -74,6 +75,7 @@ def find(words: Words, hits: Hits, clauses: Clauses) -> Assertions:
     scopes = []
     failures = [(hit.first, hit.last) for rule, hit in hits.of(PredicateRule) if rule.effect in ("failed", "degraded")]
     failing = {at for first, last in failures for at in range(first, last)}
+    reasons = sorted(hit.first for _, hit in hits.of(CueRule) if hit.payload.slot == "right")
     for rule, hit in hits.of(AssertionRule):
         if rule.kind == "negated" and failing.issuperset(range(hit.first, hit.last)):
             continue
@@ -87,5 +89,9 @@ def find(words: Words, hits: Hits, clauses: Clauses) -> Assertions:
             first, last = hit.last, words.sentences[clause.sentence].last
         elif rule.scope == "sentence":
             first, last = words.sentences[clause.sentence].first, words.sentences[clause.sentence].last
+        if rule.kind == "negated":
+            # "could not call because of a router": what failed is denied, not why.
+            reason = bisect_left(reasons, hit.last)
+            last = min([last, *reasons[reason : reason + 1]])
         scopes.append(Scope(rule.kind, first, last, (hit.first, hit.last)))
     return Assertions(scopes, [token.sentence for token in words.tokens])

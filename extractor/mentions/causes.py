@@ -76,11 +76,14 @@ def find(
     near = _by_sentence(words, hits, times)
     found: list[CauseMention] = []
     for cue, hit in hits.of(CueRule):
-        if not assertions.real(hit.first, hit.last):
+        timed = any(start <= hit.first and hit.last <= end for start, end in near[_sentence(words, hit.first)].times)
+        if timed or not assertions.real(hit.first, hit.last):
             continue
         clause = clauses.of(hit.first if hit.payload.slot == "left" else hit.last - 1)
         around = near[clause.sentence]
-        first, last = _slot(words, hit.first, hit.last, hit.payload.slot, clause, clauses, around.times, language)
+        first, last = _slot(
+            words, hit.first, hit.last, hit.payload.slot, clause, clauses, around.times, language, cue.nominal
+        )
         if first == last:
             continue
         mention = _classify(words, clauses, language, first, last, clause, cue, (hit.first, hit.last), around)
@@ -115,6 +118,10 @@ class _Near:
     times: list[tuple[int, int]] = field(default_factory=list)
 
 
+def _sentence(words: Words, token: int) -> int:
+    return words.tokens[token].sentence
+
+
 def _by_sentence(words: Words, hits: Hits, times: Sequence[tuple[int, int]]) -> dict[int, _Near]:
     near: dict[int, _Near] = defaultdict(_Near)
     tokens = words.tokens
@@ -135,7 +142,7 @@ def _failing_parts(
     """A thing of metal and wire that breaks is a cause where the text tells nothing deeper: "a fibre link snapped"."""
     found = []
     for predicate in predicates:
-        if not predicate.real or predicate.effect != "failed" or predicate.rule.phase != "started":
+        if not predicate.real or predicate.effect != "failed" or predicate.phase != "started":
             continue
         clause = clauses.all[predicate.clause]
         before = [
@@ -203,13 +210,14 @@ def _slot(
     clauses: Clauses,
     times: Sequence[tuple[int, int]],
     language: Language,
+    nominal: bool,
 ) -> tuple[int, int]:
     if side == "right":
         at, stop = last, words.sentence_of(last - 1).last
         if at < stop and words.tokens[at].text == ":":
             at += 1
         inside = [start for start, end in times if at <= start < stop and end > at]
-        return cause_phrase(words, at, min([stop, *inside]), language)
+        return cause_phrase(words, at, min([stop, *inside]), language, nominal=nominal)
     if side == "left":
         start = clause.first
         if first == clause.first and clause.index and clauses.all[clause.index - 1].sentence == clause.sentence:
@@ -300,12 +308,16 @@ def phrase_span(words: Words, start: int, end: int, clause: Clause, language: La
 
 
 def _distinct(mentions: list[CauseMention]) -> tuple[CauseMention, ...]:
-    """Of causes that share a word the surest."""
+    """Of causes that share a word the surest; where a clause around it is a cause by itself, with all its words."""
     kept: list[CauseMention] = []
-    taken: set[int] = set()
     for mention in sorted(mentions, key=lambda m: (-m.confidence, m.first, m.last)):
-        span = range(mention.first, mention.last)
-        if taken.isdisjoint(span):
+        shared = [at for at, other in enumerate(kept) if mention.first < other.last and other.first < mention.last]
+        if not shared:
             kept.append(mention)
-            taken.update(span)
+        elif len(shared) == 1:
+            inner = kept[shared[0]]
+            around = mention.first <= inner.first and inner.last <= mention.last
+            itself = mention.cue is None and mention.rule != FAILING_PART
+            if around and itself and (mention.category, mention.certainty) == (inner.category, inner.certainty):
+                kept[shared[0]] = replace(inner, first=mention.first, last=mention.last)
     return tuple(sorted(kept, key=lambda m: m.first))

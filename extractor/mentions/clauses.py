@@ -13,6 +13,7 @@ NOMINAL = frozenset({"NOUN", "PROPN", "X"})
 _HARD_ENDS = frozenset(';:()[]«»“”"|•')
 _DASHES = frozenset("-–—")
 _MODIFIERS = frozenset({"ADJ", "NUM", "NOUN", "PROPN", "X"})
+_AFTER_PHRASE = FINITE | {"VPART", "VINF", "ADV"}
 _LONGEST_PHRASE = 25
 
 
@@ -96,7 +97,7 @@ def _between_digits(words: Words, index: int) -> bool:
 
 
 def _is_soft(token: Token, before: Token, language: Language) -> bool:
-    return before.text == "," or token.norm in language.coordinators or token.norm in language.clause_starts
+    return before.text == "," or language.joins(token)
 
 
 def _has_verb(tokens: tuple[Token, ...], first: int, last: int) -> bool:
@@ -154,7 +155,7 @@ def _linked(tokens: tuple[Token, ...], at: int, stop: int, language: Language, l
     return 0
 
 
-def cause_phrase(words: Words, at: int, stop: int, language: Language) -> tuple[int, int]:
+def cause_phrase(words: Words, at: int, stop: int, language: Language, *, nominal: bool = False) -> tuple[int, int]:
     """The complete phrase that starts at a token, up to its verb, a comma or a time; the article is left out.
 
     Where the phrase turns out to be the subject of a verb ("after a disc array broke down") the clause is taken.
@@ -164,6 +165,7 @@ def cause_phrase(words: Words, at: int, stop: int, language: Language) -> tuple[
         at: First token after the cue.
         stop: Where the clause (or a time expression) ends.
         language: Whose articles and links count.
+        nominal: The cue governs a noun phrase: a verb or adverb behind the noun ends it.
 
     Returns:
         First and last (excluded) token; equal when there is no phrase.
@@ -175,6 +177,8 @@ def cause_phrase(words: Words, at: int, stop: int, language: Language) -> tuple[
     seen_noun = False
     while end < stop:
         token = tokens[end]
+        if nominal and seen_noun and token.pos in _AFTER_PHRASE:
+            break
         if token.pos in FINITE and seen_noun:
             return first, _clause_tail(tokens, end, stop)
         if _breaks_phrase(tokens, end, language, seen_noun):

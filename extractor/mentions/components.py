@@ -170,7 +170,7 @@ def _event_of(
             return start, end
         if end <= first and first - end <= 4:
             between = tokens[end:first]
-            link = [t for t in between if t.norm in language.name_links]
+            link = [t for t in between if t.norm in language.event_links]
             plain = all(
                 t.norm in language.stopwords or t.text == "'" or t.pos in ("ADJ", "DET", "ADV") for t in between
             )

@@ -11,16 +11,21 @@ from extractor.mentions.clauses import Clauses
 
 @dataclass(frozen=True, slots=True)
 class Predicate:
-    """A predicate at tokens ``first`` to ``last`` (excluded), after negation: "did not fail" is unaffected."""
+    """A predicate at tokens ``first`` to ``last`` (excluded), after negation: "did not fail" is unaffected.
+
+    ``phase`` is what it tells of the incident's course: "has not been restored" says that it goes on.
+    """
 
     first: int
     last: int
     clause: int
     rule: PredicateRule
     effect: str
+    phase: str
     real: bool
 
 
+_NOT_YET = {"resolved": "ongoing", "mitigated": "ongoing"}
 _OPPOSITE = {"failed": "unaffected", "degraded": "unaffected", "unaffected": "failed", "recovered": "failed"}
 
 
@@ -29,9 +34,12 @@ def find(hits: Hits, clauses: Clauses, assertions: Assertions) -> tuple[Predicat
     found = []
     for rule, hit in hits.of(PredicateRule):
         kinds = assertions.kinds(hit.first, hit.last)
-        effect = _OPPOSITE.get(rule.effect, rule.effect) if "negated" in kinds else rule.effect
+        effect, phase = str(rule.effect), str(rule.phase)
+        if "negated" in kinds:
+            effect = _OPPOSITE.get(effect, effect)
+            phase = _NOT_YET.get(phase, phase)
         real = assertions.real(hit.first, hit.last)
-        found.append(Predicate(hit.first, hit.last, clauses.of(hit.first).index, rule, effect, real))
+        found.append(Predicate(hit.first, hit.last, clauses.of(hit.first).index, rule, effect, phase, real))
     return _longest(found)
 
 

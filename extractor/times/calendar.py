@@ -14,7 +14,9 @@ Grain = Literal["day", "weekend", "week", "month", "quarter", "half", "season", 
 _SEASONS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 _MONTHS = {"month": 1, "quarter": 3, "half": 6, "season": 3, "year": 12, "decade": 120, "century": 1200}
 _NTH_WEEKDAY = re.compile(r"(\d\d)-([1-7])#(-?\d)")
-_EASTER = re.compile(r"easter([+-]\d+)")
+#: The day by which the first week or weekend of a period is found.
+_FIRST_DAY = {"week": 1, "weekend": 6}
+_EASTER = re.compile(r"(easter|orthodox)([+-]\d+)")
 _FIXED = re.compile(r"(\d\d)-(\d\d)")
 
 
@@ -172,7 +174,8 @@ def holiday(rule: str, year: int) -> date:
         (datetime.date(2011, 4, 22), datetime.date(2011, 11, 24))
     """
     if found := _EASTER.fullmatch(rule):
-        return _easter(year) + timedelta(days=int(found[1]))
+        sunday = _easter(year) if found[1] == "easter" else _orthodox_easter(year)
+        return sunday + timedelta(days=int(found[2]))
     if found := _NTH_WEEKDAY.fullmatch(rule):
         return nth_weekday(month_period(year, int(found[1])), int(found[2]), int(found[3]))
     found = _FIXED.fullmatch(rule)
@@ -197,6 +200,25 @@ def nth_weekday(period: Period, weekday: int, nth: int) -> date:
     return day
 
 
+def nth_within(period: Period, grain: Literal["day", "week", "weekend"], nth: int) -> Period:
+    """The nth day, whole week or whole weekend of a period; -1 is the last.
+
+    Raises:
+        Impossible: There are not so many.
+
+    Example:
+        >>> nth_within(period_of("month", date(2014, 10, 1)), "week", 1).value()
+        '2014-W41'
+    """
+    if grain == "day":
+        day = period.end + timedelta(days=nth) if nth < 0 else period.start + timedelta(days=nth - 1)
+        if not period.start <= day < period.end:
+            raise Impossible(f"there is no day number {nth}")
+        return day_period(day)
+    weekday = 7 if nth < 0 else _FIRST_DAY[grain]
+    return period_of(grain, nth_weekday(period, weekday, nth))
+
+
 def _easter(year: int) -> date:
     """Easter Sunday (Anonymous Gregorian computus)."""
     golden, century, rest = year % 19, year // 100, year % 100
@@ -205,3 +227,12 @@ def _easter(year: int) -> date:
     late = (golden + 11 * moon + 22 * week) // 451
     total = moon + week - 7 * late + 114
     return date(year, total // 31, total % 31 + 1)
+
+
+def _orthodox_easter(year: int) -> date:
+    """Easter Sunday of the Julian calendar, as a day of the Gregorian one (Meeus)."""
+    moon = (19 * (year % 19) + 15) % 30
+    week = (2 * (year % 4) + 4 * (year % 7) - moon + 34) % 7
+    total = moon + week + 114
+    behind = year // 100 - year // 400 - 2
+    return date(year, total // 31, total % 31 + 1) + timedelta(days=behind)

@@ -83,6 +83,8 @@ class Context:
         self._aside: Located | None = None
         self._reported: Located | None = None
         self._period: Located | None = None
+        self._spoken: Located | None = None
+        self._first: Located | None = None
 
     @property
     def publication_moment(self) -> datetime | None:
@@ -120,9 +122,12 @@ class Context:
             heading: It heads a section of a log.
             aside: It looks back from the story and does not move it.
         """
+        if moment is not None and self._day is not None and self._day.period == located.period:
+            part = part or self._day.part
         remembered = replace(located, anchors=anchors, part=part, at_head=False, beside=False)
         if located.unsaid:
             return
+        self._spoken = remembered if reported and located.period.grain == "day" else None
         self._aside = remembered if aside and self._day is not None else None
         if self._aside is not None:
             return
@@ -142,13 +147,17 @@ class Context:
         self._day, self.moment = remembered, moment
         if moment is not None and self._line is None:
             self._line = remembered
+        if past and self._first is None:
+            self._first = remembered
         if heading or located.at_head:
             self.heading = remembered
 
     def line_day(self) -> Located | None:
         """The day of a time that starts a line of a log or table: its heading's, else that of the first time told."""
         known = self.heading or self._line
-        return replace(known, basis="context", at_head=True, part=None) if known else None
+        if known is None:
+            return None
+        return replace(known, basis="context", at_head=True, part="NI" if known.part == "NI" else None)
 
     def day_told(self) -> Located | None:
         """The day that a bare time of day is on: the story's, else that of a report, else the publication's."""
@@ -159,10 +168,16 @@ class Context:
             return None
         return Located(calendar.day_period(self.publication.day), basis="publication")
 
+    def event_day(self) -> Located | None:
+        """The day of what the text is about: the first day that its story tells."""
+        return self._first or self._reported
+
     def told(self, in_text: bool, unit: str) -> Located | None:
         """What an expression like "three days later" (in the text) or "three days ago" counts from."""
         if in_text and self._aside is not None:
             return self._aside
+        if in_text and self._spoken is not None:
+            return self._spoken
         if in_text and self._day is not None and unit == "day":
             return self._day
         if in_text and self._period is not None:

@@ -25,6 +25,8 @@ _UNITS: dict[str, tuple[str, bool, int]] = {
     "minute": ("M", True, 60),
     "second": ("S", True, 1),
 }
+#: Units that are told in years.
+_YEARS = {"century": 100, "decade": 10}
 #: How a fraction of a unit is told in the next smaller one.
 _SMALLER = {
     "century": ("year", 100), "decade": ("year", 10), "year": ("month", 12), "half": ("month", 6),
@@ -90,6 +92,8 @@ def iso(amounts: Iterable[Amount]) -> str:
     for amount in amounts:
         designator, after_t, _ = _UNITS[amount.unit]
         factor = {"half": 6, "season": 3}.get(amount.unit, 1)
+        if amount.unit in _YEARS and amount.count is not None:
+            designator, factor = "Y", _YEARS[amount.unit]
         count = "X" if amount.count is None else f"{amount.count * factor:.3f}".rstrip("0").rstrip(".")
         if after_t:
             clock += count + designator

@@ -82,7 +82,8 @@ def _promising(tokens: Sequence[Token], telling: frozenset[str]) -> list[bool]:
 def _candidates(reader: Reader, at: int, waiting: dict[int, list[Found]]) -> list[Found]:
     """The matches whose expression starts here; those that start further on are put down to wait."""
     here: list[Found] = []
-    for pattern in reader.grammar.starting(ROOT, reader.tokens[at]):
+    following = reader.tokens[at + 1] if at + 1 < len(reader.tokens) else None
+    for pattern in reader.grammar.starting(ROOT, reader.tokens[at], following):
         for end, slots in reader.matches(pattern, at):
             values = dict(slots)
             first, last = values.pop(OPEN, at), values.pop(CLOSE, end)
@@ -121,6 +122,8 @@ def _free_before(tokens: Sequence[Token], first: int, inside: frozenset[str]) ->
     if token.width:
         if before.text.isalnum():
             return False
+        if before.fold == "'" and further is not None and not further.width:
+            return True
         return not (before.fold in inside and further is not None and further.text.isalnum())
     return not (before.fold in _INSIDE_ADDRESSES and further is not None and further.text.isalnum())
 

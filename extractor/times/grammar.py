@@ -9,6 +9,7 @@ A pattern is a sequence of parts with blanks between them:
 ``<slot=1..31>``   a number in digits, of any width; ``<slot=00..59>``: of exactly this width
 ``(a | b)  x?``    one of; may be missing
 ``~``              no blank may stand here
+``^``              a line starts here
 ``! x``            x does not stand here
 ``#``              a break stands here: a blank line, a bullet, the edge of a table cell
 ``[ ... ]``        only this part is the expression, the rest is its surroundings
@@ -43,7 +44,7 @@ OPEN, CLOSE = "[", "]"
 #: In the index of a rule: patterns that may start with any number.
 NUMBER = "\x00number"
 
-_NOTATION = re.compile(r"->.*|<[^<>\s]*>|\\.|[()|?~!#\[\]]|[^\s()|?~!#\[\]<>\\]+")
+_NOTATION = re.compile(r"->.*|<[^<>\s]*>|\\.|[()|?~^!#\[\]]|[^\s()|?~^!#\[\]<>\\]+")
 _RANGE = re.compile(r"(\d+)\.\.(\d+)")
 
 
@@ -86,7 +87,7 @@ class Word(Leaf):
 
     def first(self, firsts: Firsts) -> tuple[frozenset[str], bool]:
         """The word."""
-        return frozenset({self.fold}), False
+        return frozenset({NUMBER if self.fold.isdigit() else self.fold}), False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,19 @@ class Glue(Leaf):
     def match(self, reader: Reader, at: int, limit: int) -> list[Parse]:
         """Nothing, where the next token follows without a blank."""
         return [(at, ())] if at < limit and reader.tokens[at].glued else []
+
+    def first(self, firsts: Firsts) -> tuple[frozenset[str], bool]:
+        """Nothing."""
+        return frozenset(), True
+
+
+@dataclass(frozen=True, slots=True)
+class LineStart(Leaf):
+    """A line starts here."""
+
+    def match(self, reader: Reader, at: int, limit: int) -> list[Parse]:
+        """Nothing, where the next token is the first of its line."""
+        return [(at, ())] if at < limit and reader.tokens[at].newline else []
 
     def first(self, firsts: Firsts) -> tuple[frozenset[str], bool]:
         """Nothing."""
@@ -354,6 +368,8 @@ def _part(pieces: list[str], at: int) -> tuple[Node, int]:
 def _atom(piece: str) -> Node:
     if piece == "~":
         return Glue()
+    if piece == "^":
+        return LineStart()
     if piece == "#":
         return Word(BREAK)
     if piece in (OPEN, CLOSE):
@@ -402,7 +418,12 @@ class WordClass:
     @property
     def first(self) -> frozenset[str]:
         """The words that its phrases start with."""
-        return frozenset(self._by_first)
+        return frozenset(NUMBER if word.isdigit() else word for word in self._by_first)
+
+    def stands_alone(self, word: str) -> bool:
+        """Whether every phrase that starts with a word (or with any number) is that word alone."""
+        starts = [first for first in self._by_first if first == word or (word == NUMBER and first.isdigit())]
+        return all(len(words) == 1 for first in starts for words, _, _ in self._by_first[first])
 
     def match(self, tokens: Sequence[Token], at: int) -> list[Parse]:
         """Every phrase of the class that stands at a token."""
@@ -432,7 +453,9 @@ class Grammar:
     rules: dict[str, list[Pattern]]
     classes: dict[str, WordClass]
     natives: Mapping[str, tuple[Native, frozenset[str]]]
-    _index: dict[str, dict[str, list[Pattern]]] = field(default_factory=dict)
+    _index: dict[str, dict[str, list[tuple[Pattern, frozenset[str] | None]]]] = field(default_factory=dict)
+    _known: frozenset[str] = frozenset()
+    _pairs: dict[tuple[str, str, str], Sequence[Pattern]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Check the references and index the patterns of each rule by the words that may start them.
@@ -460,15 +483,50 @@ class Grammar:
             return words
 
         for name, patterns in self.rules.items():
-            index: dict[str, list[Pattern]] = {}
+            index: dict[str, list[tuple[Pattern, frozenset[str] | None]]] = {}
             for pattern in patterns:
                 for word in pattern.node.first(firsts)[0]:
-                    index.setdefault(word, []).append(pattern)
+                    index.setdefault(word, []).append((pattern, self._following(pattern.node, word, firsts)))
             self._index[name] = index
+        entries = [entry for index in self._index.values() for listed in index.values() for entry in listed]
+        self._known = frozenset().union(*(seconds for _, seconds in entries if seconds is not None))
 
-    def starting(self, rule: str, token: Token) -> Sequence[Pattern]:
-        """The patterns of a rule that may start at a token."""
-        return self._index[rule].get(NUMBER if token.width else token.fold, ())
+    def starting(self, rule: str, token: Token, following: Token | None) -> Sequence[Pattern]:
+        """The patterns of a rule that may start at a token, by that token and the next one."""
+        first, second = _key(token), _key(following) if following is not None else ""
+        key = (rule, first, second if second in self._known else "")
+        found = self._pairs.get(key)
+        if found is None:
+            entries = self._index[rule].get(first)
+            if entries is None:
+                return ()
+            found = [pattern for pattern, seconds in entries if seconds is None or second in seconds]
+            self._pairs[key] = found
+        return found
+
+    def _following(self, node: Node, word: str, firsts: Firsts) -> frozenset[str] | None:
+        """What may stand after a first word; None when that cannot be told from the first word alone."""
+        if not isinstance(node, Series):
+            return None
+        seconds: frozenset[str] = frozenset()
+        for number, part in enumerate(node.parts):
+            words, empty = part.first(firsts)
+            if word in words:
+                more, may_end = Series(node.parts[number + 1 :]).first(firsts)
+                if may_end or not self._one_token(part, word):
+                    return None
+                seconds |= more
+            if not empty:
+                break
+        return seconds
+
+    def _one_token(self, part: Node, word: str) -> bool:
+        """Whether a part that starts with a word is this word alone."""
+        if isinstance(part, Optional):
+            return self._one_token(part.part, word)
+        if isinstance(part, Ref):
+            return part.name in self.classes and self.classes[part.name].stands_alone(word)
+        return isinstance(part, Word | Digits)
 
 
 class Reader:
@@ -498,7 +556,8 @@ class Reader:
         grammar = self.grammar
         if name in grammar.rules:
             ends: dict[int, Slots] = {}
-            for pattern in grammar.starting(name, self.tokens[at]):
+            following = self.tokens[at + 1] if at + 1 < limit else None
+            for pattern in grammar.starting(name, self.tokens[at], following):
                 for end, slots in pattern.node.match(self, at, limit):
                     ends.setdefault(end, slots + pattern.sets)
             return list(ends.items())
@@ -515,6 +574,10 @@ class Reader:
         """Drop what was remembered once it is more than ``limit`` places, so that memory stays flat."""
         if len(self._known) > limit:
             self._known.clear()
+
+
+def _key(token: Token) -> str:
+    return NUMBER if token.width else token.fold
 
 
 def _kept_apart(slots: Slots, name: str) -> Value:

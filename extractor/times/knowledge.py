@@ -47,8 +47,8 @@ _JOINING_OWN = (
 )
 #: Classes whose words say something of time.
 _CONTENT = (
-    "month", "bare_month", "weekday", "ordinal", "rank", "unit", "period", "part", "season", "holiday", "frequency",
-    "reference", "toward", "relative", "sequel", "clock_word",
+    "month", "bare_month", "weekday", "ordinal", "rank", "nth", "unit", "period", "part", "season", "holiday",
+    "frequency", "reference", "adjective_unit", "toward", "relative", "sequel", "clock_word",
 )  # fmt: skip
 #: What is no literal word in a pattern.
 _NAMES = re.compile(r"<[^<>]*>|->.*")
@@ -88,10 +88,10 @@ class Slots(datafiles.DataRecord):
     unit: Unit | None = None
     n: int | None = None
     sign: int | None = None
-    ref: Literal["publication", "context"] | None = None
+    ref: Literal["publication", "context", "event"] | None = None
     toward: Literal["last", "next", "this"] | None = None
     eve: int | None = None
-    grain: Literal["week", "month"] | None = None
+    grain: Literal["week", "weekend", "month"] | None = None
     h: int | None = None
     min: int | None = None
     minus: int | None = None
@@ -108,8 +108,9 @@ class Slots(datafiles.DataRecord):
     every: int | None = None
     nothing: int | None = None
     governs: int | None = None
-    day_of: int | None = None
     prepositional: int | None = None
+    tentative: int | None = None
+    nth_of: Literal["day", "week", "weekend"] | None = None
 
 
 class Words(datafiles.DataRecord):
@@ -123,6 +124,7 @@ class Words(datafiles.DataRecord):
     number_fused: list[str] = Field(default_factory=list)
     ordinal: dict[str, Annotated[int, Field(ge=-2, le=31)]] = Field(default_factory=dict)
     rank: dict[str, Annotated[int, Field(ge=1, le=4)]] = Field(default_factory=dict)
+    nth: dict[str, Annotated[int, Field(ge=-1, le=5)]] = Field(default_factory=dict)
     ordinal_mark: list[str] = Field(default_factory=list)
     unit: dict[str, Unit] = Field(default_factory=dict)
     part: dict[str, Part] = Field(default_factory=dict)
@@ -139,6 +141,7 @@ class Words(datafiles.DataRecord):
     phase: dict[str, Literal["start", "middle", "end"]] = Field(default_factory=dict)
     reference: dict[str, Literal["PRESENT_REF", "PAST_REF", "FUTURE_REF"]] = Field(default_factory=dict)
     toward: dict[str, Literal["last", "next", "this"]] = Field(default_factory=dict)
+    adjective_unit: dict[str, Unit] = Field(default_factory=dict)
     period: dict[str, Unit] = Field(default_factory=dict)
     relative: dict[str, Slots] = Field(default_factory=dict)
     sequel: dict[str, Slots] = Field(default_factory=dict)
@@ -269,12 +272,18 @@ def _grammar(words: Words, groups: list[Group]) -> Grammar:
         else:
             classes[name] = WordClass(name, {phrase: _plain(entry) for phrase, entry in value.items()})
     classes["weekday_part"] = WordClass("weekday_part", _fused(words))
+    classes["fused_amount"] = WordClass("fused_amount", _fused_amounts(words))
     rules: dict[str, list[Pattern]] = {ROOT: []}
     for group in groups:
         rules.setdefault(group.makes, []).extend(parse(source, group.name) for source in group.patterns)
     number = numbers.NumberReader(words.number, words.number_joint, words.number_fused)
     del classes["number"]
-    natives = {"number": (number.read, number.first), "spoken": (number.spoken_hour, number.first)}
+    natives = {
+        "number": (number.read, number.first),
+        "spoken": (number.spoken_hour, number.first),
+        "spoken_day": (number.spoken_day, number.first),
+        "spoken_minute": (number.spoken_minute, number.first),
+    }
     return Grammar(rules, classes, natives)
 
 
@@ -288,11 +297,22 @@ def _fused(words: Words) -> dict[str, dict[str, int | str]]:
     }
 
 
+def _fused_amounts(words: Words) -> dict[str, dict[str, float | str]]:
+    """A number and the adjective of a unit written as one word."""
+    return {
+        number + adjective: {"number": value, "unit": unit}
+        for number, value in words.number.items()
+        for adjective, unit in words.adjective_unit.items()
+        if number.isalpha()
+    }
+
+
 def _telling(words: Words, groups: list[Group]) -> frozenset[str]:
     joining = _folds(phrase for name in _JOINING for phrase in getattr(words, name))
     joining |= _folds(phrase for name in _JOINING_OWN for phrase in words.own.get(name, ()))
     joining |= _folds(phrase for phrase, value in words.number.items() if value == 1)
-    content = [phrase for name in _CONTENT for phrase in getattr(words, name)] + list(_fused(words))
+    content = [phrase for name in _CONTENT for phrase in getattr(words, name)]
+    content += [*_fused(words), *_fused_amounts(words)]
     content += [phrase for name, phrases in words.own.items() if name not in _JOINING_OWN for phrase in phrases]
     literals = [_NAMES.sub(" ", source) for group in groups for source in group.patterns]
     alone = _folds(phrase for phrase in content if phrase.removeprefix("=").isalpha())

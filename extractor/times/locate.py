@@ -15,7 +15,7 @@ from extractor.times.surroundings import Ahead
 Slots = Mapping[str, Any]
 
 #: Slots that give a day or a period.
-_DAY_SLOTS = ("unit", "y", "m", "d", "wd", "holiday", "season", "quarter", "half", "week", "day_of")
+_DAY_SLOTS = ("unit", "y", "m", "d", "wd", "holiday", "season", "quarter", "half", "week")
 #: How many units away the last, this and the next one are.
 _STEPS = {"last": -1, "this": 0, "next": 1}
 _UNKNOWN = {"year": "XXXX", "month": "XXXX-XX", "week": "XXXX-WXX", "weekend": "XXXX-WXX-WE"}
@@ -24,6 +24,8 @@ _ANY_YEAR = 2000
 _TWO_DIGITS_PIVOT = 69
 #: How near a date must be for a word like "until" to mean the coming one.
 _SOON = timedelta(days=150)
+#: Until this day of the week "this weekend" is the one that has passed.
+_STILL_BEHIND = 3
 #: How far behind the day of the story its weekdays may lie; the rest of the seven days lies ahead of it.
 _LOOKING_BACK = timedelta(days=2)
 
@@ -31,6 +33,11 @@ _LOOKING_BACK = timedelta(days=2)
 def has_day(slots: Slots) -> bool:
     """Whether an expression tells a day or period by itself."""
     return any(name in slots for name in _DAY_SLOTS)
+
+
+def counts_from_text(slots: Slots) -> bool:
+    """Whether an expression counts from a day that the text tells, not from the publication."""
+    return slots.get("ref") in ("context", "event")
 
 
 def locate(slots: Slots, context: Context, ahead: Ahead, reported: bool) -> Located | None:
@@ -52,7 +59,7 @@ def locate(slots: Slots, context: Context, ahead: Ahead, reported: bool) -> Loca
         return None
     steps = slots.get("n", _STEPS.get(slots.get("toward", "")))
     if "unit" in slots and steps is not None:
-        located = _relative(slots, steps, context)
+        located = _relative(slots, steps, context, ahead)
     else:
         located = _absolute(slots, context, ahead, reported)
     if "grain" in slots:
@@ -63,10 +70,11 @@ def locate(slots: Slots, context: Context, ahead: Ahead, reported: bool) -> Loca
     return located
 
 
-def _relative(slots: Slots, steps: int, context: Context) -> Located:
+def _relative(slots: Slots, steps: int, context: Context, ahead: Ahead) -> Located:
     """So many units from publication or from what was told, and what is narrower inside it."""
-    from_text = slots.get("ref") == "context"
-    anchor = context.told(from_text, slots["unit"])
+    from_text = counts_from_text(slots)
+    event = context.event_day() if slots.get("ref") == "event" else None
+    anchor = event or context.told(from_text, slots["unit"])
     unit = cast(calendar.Grain, slots["unit"])
     if anchor is None:
         unsaid = _UNKNOWN.get(unit, "XXXX-XX-XX")
@@ -75,7 +83,8 @@ def _relative(slots: Slots, steps: int, context: Context) -> Located:
     if from_text and steps > 0 and unit == "day":
         start = anchor.period.end - timedelta(days=1)
     period = calendar.period_of(unit, calendar.shift(start, steps, unit))
-    if unit == "weekend" and steps == 0 and not from_text and "toward" not in slots and period.start > start:
+    behind = unit == "weekend" and steps == 0 and not from_text and period.start > start and ahead != "surely"
+    if behind and ("toward" not in slots or start.isoweekday() <= _STILL_BEHIND):
         period = calendar.period_of(unit, calendar.shift(start, -1, unit))
     in_text = from_text and anchor.anchors
     return Located(_inside(period, slots), anchor.year_known, "context" if in_text else "publication", anchor.anchors)
@@ -96,6 +105,8 @@ def _inside(period: Period, slots: Slots) -> Period:
         return calendar.week_period(year, slots["week"])
     elif "holiday" in slots:
         return calendar.day_period(calendar.holiday(slots["holiday"], year))
+    if "nth_of" in slots:
+        return calendar.nth_within(period, slots["nth_of"], slots["nth"])
     if "d" in slots:
         return calendar.exact_day(period.start.year, period.start.month, slots["d"])
     if "wd" in slots and period.grain in ("week", "month", "year"):
@@ -104,16 +115,7 @@ def _inside(period: Period, slots: Slots) -> Period:
         return calendar.day_period(calendar.nth_weekday(period, slots["wd"], slots.get("nth", 1)))
     if slots.get("unit") == "weekend" and period.grain == "week":
         return calendar.weekend_of(period.start)
-    if slots.get("day_of") and "nth" in slots:
-        return _nth_day(period, slots["nth"])
     return period
-
-
-def _nth_day(period: Period, nth: int) -> Period:
-    day = period.end + timedelta(days=nth) if nth < 0 else period.start + timedelta(days=nth - 1)
-    if not period.start <= day < period.end:
-        raise Impossible("no such day")
-    return calendar.day_period(day)
 
 
 def _absolute(slots: Slots, context: Context, ahead: Ahead, reported: bool) -> Located:

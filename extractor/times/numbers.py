@@ -58,6 +58,14 @@ class NumberReader:
         """Every whole number in words up to 24."""
         return [(end, value) for end, value in self._words_at(reader, at) if value in range(25)]
 
+    def spoken_day(self, reader: Reader, at: int) -> list[tuple[int, float | int]]:
+        """Every whole number in words from 1 to 31."""
+        return [(end, value) for end, value in self._words_at(reader, at) if value in range(1, 32)]
+
+    def spoken_minute(self, reader: Reader, at: int) -> list[tuple[int, float | int]]:
+        """Every whole number in words from 1 to 59."""
+        return [(end, value) for end, value in self._words_at(reader, at) if value in range(1, 60)]
+
     def _words_at(self, reader: Reader, at: int) -> list[tuple[int, float | int]]:
         found: list[tuple[int, float | int]] = []
         for end, value in self._simple(reader, at):

@@ -15,7 +15,7 @@ _BEFORE, _AFTER = 5, 3
 _FORWARD_AFTER = 5
 _FORWARD_BEFORE = 6
 _UNTIL_BEFORE = 6
-_GENERIC_BEFORE = 9
+_GENERIC_BEFORE = 16
 #: Longest bridge between a time of day and its date.
 _BRIDGE = 3
 _OPENING, _CLOSING = frozenset("[("), frozenset("])")
@@ -23,7 +23,7 @@ _LONGEST_LABEL = 8
 _SHORTEST_VERB = 5
 _AFTER_HEADINGS = frozenset({":", "-", "(", "=", BREAK})
 
-ListName = Literal["joint", "reporting", "forward", "until", "generic", "and", "to", "at"]
+ListName = Literal["joint", "reporting", "forward", "until", "generic", "and", "to", "at", "article", "of", "between"]
 #: Whether a text looks ahead.
 Ahead = Literal["no", "maybe", "surely"]
 
@@ -58,13 +58,25 @@ class Surroundings:
 
     def joined(self, end: int, start: int, names: Sequence[ListName] = ("joint",)) -> bool:
         """Whether only a preposition or article (or words of other lists) stands between two expressions."""
+        if end < start and self._tokens[end - 1].fold == "." and self._tokens[end].text.istitle():
+            return False
         at = end
         while at < start and start - end <= _BRIDGE:
-            found = [match for name in names for match in self._classes[name].match(self._tokens, at)]
-            if not found:
+            further = self._after_word(at, names)
+            if further is None:
                 return False
-            at = max(further for further, _ in found)
+            at = further
         return at == start
+
+    def holds(self, end: int, start: int, name: ListName) -> bool:
+        """Whether a word of a list stands between two expressions."""
+        return any(self._after_word(at, (name,)) is not None for at in range(end, start))
+
+    def _after_word(self, at: int, names: Sequence[ListName]) -> int | None:
+        """Where the longest word of some lists ends; a dash leads from one thing to another."""
+        if "to" in names and self._tokens[at].fold == "-":
+            return at + 1
+        return max((end for name in names for end, _ in self._classes[name].match(self._tokens, at)), default=None)
 
     def same_sentence(self, end: int, start: int) -> bool:
         """Whether no sentence ends between two expressions."""
@@ -101,7 +113,7 @@ class Surroundings:
             if words.match(self._tokens, at) or (name == "forward" and self._is_future(at)):
                 return True
         for at in range(last, min(len(self._tokens), last + after)):
-            if self._ends_sentence(at) or self._tokens[at].fold == ",":
+            if self._ends_sentence(at) or self._tokens[at].fold == "," or self._classes["that"].match(self._tokens, at):
                 break
             if words.match(self._tokens, at) or (name == "forward" and self._is_future(at)):
                 return True
