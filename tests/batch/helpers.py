@@ -26,7 +26,12 @@ def environment(fault: str | None = None, **more: str) -> dict[str, str]:
 
 
 def incidents(
-    *arguments: str | Path, fault: str | None = None, stdin: bytes = b"", cwd: Path | None = None, **more: Any
+    *arguments: str | Path,
+    fault: str | None = None,
+    stdin: bytes = b"",
+    cwd: Path | None = None,
+    timeout: float | None = 240,
+    **more: Any,
 ) -> subprocess.CompletedProcess[bytes]:
     """Run the program to its end."""
     return subprocess.run(
@@ -36,7 +41,7 @@ def incidents(
         env=environment(fault, **more.pop("env", {})),
         cwd=cwd,
         check=False,
-        timeout=240,
+        timeout=timeout,
         **more,
     )
 

@@ -26,7 +26,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def timed(*arguments: str | Path) -> float:
     started = time.perf_counter()
-    result = incidents(*arguments)
+    result = incidents(*arguments, timeout=None)
     assert result.returncode == 0, result.stderr.decode()
     return time.perf_counter() - started
 
