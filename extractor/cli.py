@@ -295,24 +295,15 @@ def schema(
 
 @app.command("languages")
 def list_languages() -> None:
-    """List the languages that are read, and what serves them."""
+    """List the languages that are read, what tags them, and their measured F1 on articles kept aside."""
     from rich.console import Console
-    from rich.table import Table
 
-    from extractor import languages
+    from extractor.views.languages import render_languages
 
-    table = Table(box=None, header_style="bold")
-    for column in ("code", "language", "support", "pipeline"):
-        table.add_column(column)
     try:
-        for code in languages.supported():
-            about = languages.get(code).about
-            table.add_row(
-                code, about.name, about.support, " or ".join(about.pipeline.packages) if about.pipeline else "-"
-            )
+        Console().print(render_languages())
     except ExtractorError as error:
         _end(error)
-    Console().print(table)
 
 
 def _end(error: ExtractorError) -> NoReturn:

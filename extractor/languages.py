@@ -481,7 +481,6 @@ def supported() -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in models_folder().glob("*/language.yaml")))
 
 
-@lru_cache(maxsize=64)
 def get(code: str, knowledge: Path | None = None) -> Language:
     """The compiled language of a code.
 
@@ -493,11 +492,15 @@ def get(code: str, knowledge: Path | None = None) -> Language:
         LanguageUnsupported: There is no such folder.
         KnowledgeInvalid: The folder, or the user's, is damaged.
     """
+    return _loaded(code, knowledge if knowledge is not None and (knowledge / code).is_dir() else None)
+
+
+@lru_cache(maxsize=64)
+def _loaded(code: str, knowledge: Path | None) -> Language:
     if code not in supported():
         raise LanguageUnsupported(f"the text is in {code!r}; supported: {', '.join(supported())}")
-    if knowledge is None or not (knowledge / code).is_dir():
-        return Language(models_folder() / code)
-    return Language(models_folder() / code, knowledge / code, get(code))
+    folder = models_folder() / code
+    return Language(folder) if knowledge is None else Language(folder, knowledge / code, get(code))
 
 
 NAMES_FOLDER = "names"

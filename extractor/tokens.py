@@ -150,7 +150,7 @@ def read(
     tokens: list[Token] = []
     sentences: list[Sentence] = []
     paragraph = 0
-    for number, (first, last) in enumerate(zip(starts, [*starts[1:], len(spans)], strict=True)):
+    for number, (first, last) in enumerate(itertools.pairwise([*starts, len(spans)])):
         if first:
             paragraph += text.count("\n", spans[first - 1][1], spans[first][0]) > 1
         sentences.append(Sentence(number, first, last, paragraph))

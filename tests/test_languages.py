@@ -1,11 +1,18 @@
+import shutil
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 
 from extractor import extract, languages
+from extractor.datafiles import models_folder
 from extractor.errors import LanguageUnsupported
 from extractor.languages import detect
 from extractor.records import Report
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.mark.parametrize(
@@ -69,12 +76,18 @@ def test_publication_from_a_dateline(text: str, published: str | None, basis: st
     assert (report.document.published, report.document.published_basis) == (published, basis)
 
 
-def test_of_a_partial_language_the_times_are_read_and_it_is_said_so() -> None:
-    partial = [code for code in languages.supported() if languages.get(code).times_only]
-    assert partial
-    for code in partial:
-        assert languages.get(code).about.support == "partial"
-        report = extract("12:30 2024-05-03", language=code)
-        assert [warning.code for warning in report.warnings] == ["language_partial"]
-        assert report.incidents == ()
-        assert report.times
+def test_of_a_partial_language_the_times_are_read_and_it_is_said_so(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "models"
+    shutil.copytree(models_folder(), folder, ignore=shutil.ignore_patterns("weights"))
+    for path in (folder / "it").glob("*.yaml"):
+        if path.name not in ("language.yaml", "times.yaml"):
+            path.unlink()
+    script = (
+        "from extractor import extract; report = extract('Il sito era fermo dalle 12:30 del 3 maggio 2024.', language='it');"
+        "print([w.code for w in report.warnings], len(report.incidents), len(report.times))"
+    )
+    shutil.copytree(ROOT / "extractor", tmp_path / "extractor", ignore=shutil.ignore_patterns("__pycache__"))
+    told = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert told.stdout.split("\n")[0].startswith("['language_partial'] 0 ")

@@ -121,7 +121,9 @@ def gate(scores: Scores, floors: Floors, hashes: Mapping[str, str], *, split: st
             if code in scores.languages:
                 failures.append(f"{code} has no floors: run incidents evaluate --raise-floors")
         elif code not in scores.languages:
-            failures.append(f"{code} has floors and was not scored: is it read no longer?")
+            failures.append(
+                f"{code} has floors and was not scored: its folder of models/ is absent or reads no incidents"
+            )
         elif hashes[code] != floors.hash_of(code):
             failures.append(f"{code}: corpus changed: run incidents evaluate --raise-floors")
         failures += _fallen(code, scores, floors)
