@@ -120,6 +120,12 @@ def evaluate(
     raise_floors: Annotated[bool, typer.Option(help="Raise the floors to today's scores.")] = False,
     lower_floors: Annotated[str | None, typer.Option(help="Lower floors, with the reason why.")] = None,
     write: Annotated[bool, typer.Option(help="Store the scores in models/scores.toml.")] = False,
+    calibration: Annotated[
+        bool, typer.Option(help="Show how often values said with so much confidence are right.")
+    ] = False,
+    calibrate: Annotated[
+        bool, typer.Option(help="Measure what confidences deserve; stored in models/confidence.yaml.")
+    ] = False,
     datasheet: Annotated[bool, typer.Option(help="Only write the counts in the corpus' README.md anew.")] = False,
 ) -> None:
     """Score the extractor against an annotated corpus: precision, recall, F1 for each field and language."""
@@ -142,6 +148,8 @@ def evaluate(
             raise_floors=raise_floors,
             lower_floors_reason=lower_floors,
             write=write,
+            calibration=calibration,
+            calibrate=calibrate,
             console=Console(),
         )
     except ExtractorError as error:

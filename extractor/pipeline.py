@@ -10,7 +10,19 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
-from extractor import explain, gazetteer, incidents, languages, limits, mentions, publication, relevance, times, workers
+from extractor import (
+    confidence,
+    explain,
+    gazetteer,
+    incidents,
+    languages,
+    limits,
+    mentions,
+    publication,
+    relevance,
+    times,
+    workers,
+)
 from extractor.cleaning import Cleaned, clean
 from extractor.errors import LanguageUnsupported, TextTooLong, WorkerCrash
 from extractor.languages import Language
@@ -56,6 +68,7 @@ class Extractor:
         explain: Keep in every value the rule that decided it, and say what was looked for where a field is empty.
         include_text: Let the text travel in the report.
         min_relevance: Less relevant documents (0..1) are only scored: no times, no incidents, no model.
+        calibrated: Give the confidences that values deserve by measurement; else those that the rules state.
         knowledge: A folder with names and rules of your own, in the formats of models/; KnowledgeInvalid if damaged.
 
     Example:
@@ -71,10 +84,12 @@ class Extractor:
         include_text: bool = False,
         min_relevance: float = 0.0,
         knowledge: Path | None = None,
+        calibrated: bool = True,
     ) -> None:
         if knowledge is not None:
             languages.check_knowledge(knowledge)
         self.knowledge = knowledge
+        self.calibrated = calibrated
         self.explain = explain
         self.include_text = include_text
         self.min_relevance = min_relevance
@@ -109,10 +124,11 @@ class Extractor:
         )
         info = self._info(document, cleaned, detected, published, basis)
         built, warnings = incidents.build(found, placed, language, info.id)
+        steps = confidence.table() if self.calibrated else {}
         report = Report(
             document=info,
             relevance=relevant,
-            incidents=tuple(explain.looked_for(incident) for incident in built),
+            incidents=tuple(explain.looked_for(confidence.calibrated(found, steps)) for found in built),
             times=tuple(time.mention(explain=True) for time in told.mentions),
             warnings=(*warnings, *_time_warnings(told, cleaned.analysed)),
             provenance=_provenance(language.pipeline_version, language.knowledge_version),

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, get_args
 
 from rich.console import Console
 
+from extractor.confidence import FILE
 from extractor.datafiles import models_folder
 from extractor.errors import LanguageUnsupported
+from extractor.evaluation import calibration as calibrating
 from extractor.evaluation import floors as keeper
 from extractor.evaluation.aggregate import Scores, aggregate
 from extractor.evaluation.checking import check
@@ -17,6 +19,7 @@ from extractor.evaluation.floors import WHOLE, Floors, read_floors, write_floors
 from extractor.evaluation.gold import Article, GoldInvalid, Split, corpus_hash, experimental, load
 from extractor.evaluation.report import (
     as_json,
+    show_calibration,
     show_experimental,
     show_mistakes,
     show_partial,
@@ -47,6 +50,8 @@ def run(
     raise_floors: bool = False,
     lower_floors_reason: str | None = None,
     write: bool = False,
+    calibration: bool = False,
+    calibrate: bool = False,
     console: Console | None = None,
     extract: Extract | None = None,
 ) -> int:
@@ -62,6 +67,8 @@ def run(
         raise_floors: Set the floors to the lower end of the intervals where that is higher.
         lower_floors_reason: Lower the floors that are broken, for this reason.
         write: Store the scores in models/scores.toml.
+        calibration: Print how often values said with so much confidence are right.
+        calibrate: Measure what confidences deserve and store it in models/confidence.yaml.
         console: Where to print; standard output when left out.
         extract: What turns a document into a report; the extractor when left out.
 
@@ -82,7 +89,7 @@ def run(
             console.print(f"{fault.file}: {fault.what}", markup=False, soft_wrap=True)
         floors = read_floors(corpus / FLOORS)
         hashes = {code: corpus_hash(corpus / code) for code in articles}
-        measured, unread = measure(articles, chosen, extract)
+        measured, unread = measure(articles, chosen, extract or _extractor(calibrated=not calibrate))
     except GoldInvalid as error:
         console.print(str(error), style="red", markup=False, soft_wrap=True)
         return _WRONG_USAGE
@@ -93,6 +100,12 @@ def run(
     _show(scores, unread, outside, console, split)
     if errors:
         _show_errors(mistakes, console, errors, split)
+    claims = [claim for scored in measured.values() for one in scored for claim in one.claims]
+    if calibration:
+        show_calibration(calibrating.classes(claims), console)
+    if calibrate:
+        calibrating.write(models_folder() / FILE, calibrating.fit(claims), measured_on)
+        console.print(f"Confidences are measured anew: {models_folder() / FILE}", markup=False, soft_wrap=True)
     if json_path:
         json_path.write_text(as_json(scores, unread, mistakes, about), encoding="utf-8")
     counted = Scores({code: of for code, of in scores.languages.items() if code not in outside}, scores.mean)
@@ -156,10 +169,10 @@ def _scored(articles: Sequence[Article], extract: Extract) -> Iterator[ArticleSc
         yield score_article(article, report)
 
 
-def _extractor() -> Extract:
+def _extractor(*, calibrated: bool = True) -> Extract:
     from extractor.pipeline import Extractor
 
-    return Extractor()
+    return Extractor(calibrated=calibrated)
 
 
 def _asked_for(articles: Mapping[str, tuple[Article, ...]], languages: Sequence[str]) -> dict[str, tuple[Article, ...]]:

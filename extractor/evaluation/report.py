@@ -14,7 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from extractor.evaluation.aggregate import FieldScores, Score, Scores
-from extractor.evaluation.scoring import FIELDS, Mistake
+from extractor.evaluation.calibration import Class
+from extractor.evaluation.scoring import FIELDS, Field, Mistake
 
 MEAN = "all"
 _FIELD_WIDTH = 21
@@ -70,6 +71,19 @@ def show_experimental(codes: Iterable[str], console: Console) -> None:
     for code in codes:
         told = f"{code}: experimental, too few articles to count; outside the mean and the floors."
         console.print(told, soft_wrap=True, highlight=False)
+
+
+def show_calibration(classes: Mapping[Field, Sequence[Class]], console: Console) -> None:
+    """Print how often values said with so much confidence are right."""
+    table = Table(title="Confidence: said, and how often right", title_justify="left")
+    table.add_column("field", no_wrap=True)
+    for name in ("said", "mean", "right", "values"):
+        table.add_column(name, justify="right")
+    for field in FIELDS:
+        for at, found in enumerate(classes.get(field, ())):
+            name = field if at == 0 else ""
+            table.add_row(name, f">= {found.low:.1f}", f"{found.said:.2f}", f"{found.right:.2f}", str(found.number))
+    console.print(table)
 
 
 def show_partial(codes: Iterable[str], console: Console) -> None:

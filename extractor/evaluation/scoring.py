@@ -72,6 +72,15 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A value of the report with the confidence it was said with, and whether it is right."""
+
+    field: Field
+    confidence: float
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleScore:
     """What one article adds to the score."""
 
@@ -79,6 +88,7 @@ class ArticleScore:
     language: str
     counts: dict[Field, Counts]
     mistakes: tuple[Mistake, ...]
+    claims: tuple[Claim, ...] = ()
 
 
 @dataclass
@@ -88,6 +98,7 @@ class _Tally:
     article: Article
     counts: dict[Field, Counts] = field(default_factory=lambda: {name: Counts() for name in FIELDS})
     mistakes: list[Mistake] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
     alone: bool = False
 
     def right(self, name: Field) -> None:
@@ -112,6 +123,10 @@ class _Tally:
             self.right(name)
         else:
             self.wrong(name, gold, predicted, at)
+
+    def claim(self, name: Field, confidence: float, right: bool) -> None:
+        """Note how surely a value was said."""
+        self.claims.append(Claim(name, confidence, right))
 
     def find(self, span: str) -> int | None:
         """Where a span of the gold stands in the text."""
@@ -160,7 +175,7 @@ def score_article(article: Article, report: Report) -> ArticleScore:
     _primary_count(tally, report)
     _relevance(tally, report)
     _times(tally, report.times)
-    score = ArticleScore(article.gold.id, article.gold.lang, tally.counts, tuple(tally.mistakes))
+    score = ArticleScore(article.gold.id, article.gold.lang, tally.counts, tuple(tally.mistakes), tuple(tally.claims))
     partial = any(warning.code == "language_partial" for warning in report.warnings)
     return _restricted(score, TIME_FIELDS) if partial else score
 
@@ -169,7 +184,7 @@ def _restricted(score: ArticleScore, fields: frozenset[Field]) -> ArticleScore:
     """The score of a report that reads only some fields: the others are not scored as zero."""
     counts = {name: counted if name in fields else Counts() for name, counted in score.counts.items()}
     mistakes = tuple(mistake for mistake in score.mistakes if mistake.field in fields)
-    return ArticleScore(score.id, score.language, counts, mistakes)
+    return ArticleScore(score.id, score.language, counts, mistakes)  # times carry no confidence
 
 
 def _others(size: int, taken: Iterable[int]) -> list[int]:
@@ -198,6 +213,8 @@ def _incident(tally: _Tally, gold: GoldIncident | None, predicted: Incident | No
 
 def _detection(tally: _Tally, gold: GoldIncident | None, predicted: Incident | None) -> None:
     at = _start_of(predicted) if predicted else _gold_start(tally, gold)
+    if predicted:
+        tally.claim("incident", predicted.confidence, gold is not None)
     if gold and predicted:
         tally.right("incident")
         tally.judge("role", gold.role, predicted.role, gold.role == predicted.role, at)
@@ -249,6 +266,9 @@ def _moments(tally: _Tally, gold: GoldIncident | None, predicted: Incident | Non
 def _moment(tally: _Tally, name: MomentField, wanted: str | None, told: Moment | None, approximate: bool) -> None:
     value = told.value if told else None
     at = _where(told.evidence) if told and value else _told_at(tally, wanted)
+    if told and value:
+        right = wanted is not None and same_moment(value, wanted, approximate=approximate)
+        tally.claim(name, told.confidence, right)
     if wanted and value:
         tally.judge(name, wanted, value, same_moment(value, wanted, approximate=approximate), at)
     elif wanted:
@@ -279,8 +299,11 @@ def _duration(tally: _Tally, gold: GoldIncident | None, predicted: Incident | No
     told = predicted.duration if predicted else None
     value = told.value if told else None
     at = _where(told.evidence) if told and value else _told_at(tally, wanted)
-    if wanted and value and gold:
-        right = same_duration(value, wanted, approximate="duration" in gold.approximate)
+    loose = gold is not None and "duration" in gold.approximate
+    right = bool(wanted and value and same_duration(value, wanted, approximate=loose))
+    if told and value:
+        tally.claim("duration", told.confidence, right)
+    if wanted and value:
         tally.judge("duration", wanted, value, right, at)
     elif wanted:
         tally.missed("duration", wanted, at)
@@ -305,6 +328,9 @@ def _named(
     for _ in pairs:
         tally.right(name)
     matched = {theirs for _, theirs in pairs}
+    for index, entry in enumerate(predicted):
+        if index in matched or not any(row[index] for row in likeness):
+            tally.claim(name, entry.confidence, index in matched)
     for index in _others(len(groups), (mine for mine, _ in pairs)):
         if not any(likeness[index][theirs] for theirs in matched):
             tally.missed(name, " / ".join(groups[index]), tally.find(groups[index][0]))
@@ -329,6 +355,7 @@ def _components(tally: _Tally, gold: GoldIncident | None, predicted: Incident | 
         one, other = mine[left], theirs[right]
         at = _where(other.evidence)
         tally.right("component")
+        tally.claim("component", other.confidence, True)
         told = f"{other.name}: {other.category}", f"{other.name}: {other.status}"
         tally.judge("component_category", one.category, told[0], one.category == other.category, at)
         tally.judge("component_status", one.status, told[1], one.status == other.status, at)
@@ -339,6 +366,7 @@ def _components(tally: _Tally, gold: GoldIncident | None, predicted: Incident | 
         other = theirs[index]
         if other.status != "unaffected":  # a negation: no error where gold is silent
             tally.false("component", f"{other.name} ({other.status})", _where(other.evidence))
+            tally.claim("component", other.confidence, False)
 
 
 # --- spans ------------------------------------------------------------------------------------------------------------
@@ -351,6 +379,7 @@ class _Span:
     text: str
     holds: bool
     at: int | None
+    confidence: float = 1.0
 
     def __str__(self) -> str:
         return self.text if self.holds else f"not: {self.text}"
@@ -364,11 +393,13 @@ def _spans(
     for mine, theirs in pairs:
         one, other = gold[mine], predicted[theirs]
         tally.judge(name, str(one), str(other), one.holds == other.holds, other.at)
+        tally.claim(name, other.confidence, one.holds == other.holds)
     for index in _others(len(gold), (mine for mine, _ in pairs)):
         tally.missed(name, str(gold[index]), gold[index].at)
     for index in _others(len(predicted), (theirs for _, theirs in pairs)):
         if predicted[index].holds:
             tally.false(name, str(predicted[index]), predicted[index].at)
+            tally.claim(name, predicted[index].confidence, False)
 
 
 def _span_weight(one: _Span, other: _Span, likeness: Callable[[str, str], float]) -> float:
@@ -379,7 +410,7 @@ def _span_weight(one: _Span, other: _Span, likeness: Callable[[str, str], float]
 def _causes(tally: _Tally, gold: GoldIncident | None, predicted: Incident | None) -> None:
     causes = predicted.causes if predicted else ()
     mine = [_Span(cause.text, True, tally.find(cause.text)) for cause in (gold.causes if gold else ())]
-    theirs = [_Span(cause.text, cause.certainty != "denied", _where(cause.evidence)) for cause in causes]
+    theirs = [_Span(c.text, c.certainty != "denied", _where(c.evidence), c.confidence) for c in causes]
     _spans(tally, "cause_span", mine, theirs, cause_likeness)
     wanted = list(dict.fromkeys(cause.category for cause in (gold.causes if gold else ())))
     told = list(dict.fromkeys(cause.category for cause in causes if cause.certainty != "denied"))
@@ -395,13 +426,15 @@ def _causes(tally: _Tally, gold: GoldIncident | None, predicted: Incident | None
 
 def _impacts(tally: _Tally, gold: GoldIncident | None, predicted: Incident | None) -> None:
     mine = [_Span(item.text, item.affected, tally.find(item.text)) for item in (gold.impacts if gold else ())]
-    theirs = [_Span(i.text, i.affected, _where(i.evidence)) for i in (predicted.impacts if predicted else ())]
+    impacts = predicted.impacts if predicted else ()
+    theirs = [_Span(i.text, i.affected, _where(i.evidence), i.confidence) for i in impacts]
     _spans(tally, "impact", mine, theirs, loose_likeness)
 
 
 def _actions(tally: _Tally, gold: GoldIncident | None, predicted: Incident | None) -> None:
     mine = [_Span(item.text, True, tally.find(item.text)) for item in (gold.actions if gold else ())]
-    theirs = [_Span(item.text, True, _where(item.evidence)) for item in (predicted.actions if predicted else ())]
+    actions = predicted.actions if predicted else ()
+    theirs = [_Span(item.text, True, _where(item.evidence), item.confidence) for item in actions]
     _spans(tally, "action", mine, theirs, loose_likeness)
 
 
