@@ -420,10 +420,12 @@ class WordClass:
         """The words that its phrases start with."""
         return frozenset(NUMBER if word.isdigit() else word for word in self._by_first)
 
-    def stands_alone(self, word: str) -> bool:
-        """Whether every phrase that starts with a word (or with any number) is that word alone."""
+    def after(self, word: str) -> tuple[frozenset[str], bool]:
+        """What follows a word in the phrases that it starts (or any number does), and whether it is one by itself."""
         starts = [first for first in self._by_first if first == word or (word == NUMBER and first.isdigit())]
-        return all(len(words) == 1 for first in starts for words, _, _ in self._by_first[first])
+        phrases = [words for first in starts for words, _, _ in self._by_first[first]]
+        seconds = {NUMBER if words[1].isdigit() else words[1] for words in phrases if len(words) > 1}
+        return frozenset(seconds), any(len(words) == 1 for words in phrases)
 
     def match(self, tokens: Sequence[Token], at: int) -> list[Parse]:
         """Every phrase of the class that stands at a token."""
@@ -447,14 +449,15 @@ class Grammar:
     Attributes:
         rules: Rule name to its patterns.
         classes: Class name to its words.
-        natives: Rules that are written in Python: the place to all (end, value).
+        natives: Rules in Python: the place to all (end, value), what may start them, and what stands inside.
     """
 
     rules: dict[str, list[Pattern]]
     classes: dict[str, WordClass]
-    natives: Mapping[str, tuple[Native, frozenset[str]]]
+    natives: Mapping[str, tuple[Native, frozenset[str], frozenset[str]]]
     _index: dict[str, dict[str, list[tuple[Pattern, frozenset[str] | None]]]] = field(default_factory=dict)
     _known: frozenset[str] = frozenset()
+    _afters: dict[tuple[str, str], tuple[frozenset[str], bool]] = field(default_factory=dict)
     _pairs: dict[tuple[str, str, str], Sequence[Pattern]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -505,28 +508,46 @@ class Grammar:
         return found
 
     def _following(self, node: Node, word: str, firsts: Firsts) -> frozenset[str] | None:
-        """What may stand after a first word; None when that cannot be told from the first word alone."""
+        """What may stand after a first word; None when nothing need stand there, or when it cannot be told."""
+        seconds, may_end = self._after(node, word, firsts)
+        return None if may_end else seconds
+
+    def _after(self, node: Node, word: str, firsts: Firsts) -> tuple[frozenset[str], bool]:
+        """What may follow a first word inside a part, and whether the part may end there (or go on anyhow)."""
+        if isinstance(node, Optional):
+            return self._after(node.part, word, firsts)
+        if isinstance(node, Ref):
+            return self._after_name(node.name, word, firsts)
+        if isinstance(node, Choice):
+            options = [self._after(part, word, firsts) for part in node.parts if word in part.first(firsts)[0]]
+            return frozenset().union(*(words for words, _ in options)), any(may_end for _, may_end in options)
         if not isinstance(node, Series):
-            return None
+            return frozenset(), True
         seconds: frozenset[str] = frozenset()
         for number, part in enumerate(node.parts):
             words, empty = part.first(firsts)
             if word in words:
+                inside, ends = self._after(part, word, firsts)
                 more, may_end = Series(node.parts[number + 1 :]).first(firsts)
-                if may_end or not self._one_token(part, word):
-                    return None
-                seconds |= more
+                seconds |= inside | more if ends else inside
+                if ends and may_end:
+                    return seconds, True
             if not empty:
                 break
-        return seconds
+        return seconds, False
 
-    def _one_token(self, part: Node, word: str) -> bool:
-        """Whether a part that starts with a word is this word alone."""
-        if isinstance(part, Optional):
-            return self._one_token(part.part, word)
-        if isinstance(part, Ref):
-            return part.name in self.classes and self.classes[part.name].stands_alone(word)
-        return isinstance(part, Word | Digits)
+    def _after_name(self, name: str, word: str, firsts: Firsts) -> tuple[frozenset[str], bool]:
+        if name in self.natives:
+            return self.natives[name][2], True
+        if name in self.classes:
+            return self.classes[name].after(word)
+        known = self._afters.get((name, word))
+        if known is None:
+            nodes = [pattern.node for pattern in self.rules[name] if word in pattern.node.first(firsts)[0]]
+            options = [self._after(node, word, firsts) for node in nodes]
+            seconds = frozenset().union(*(words for words, _ in options))
+            known = self._afters[name, word] = seconds, any(may_end for _, may_end in options)
+        return known
 
 
 class Reader:

@@ -18,7 +18,7 @@ from extractor import datafiles
 from extractor.datafiles import models_folder
 from extractor.errors import KnowledgeInvalid, LanguageUnsupported
 from extractor.times import calendar, numbers
-from extractor.times.grammar import Grammar, Pattern, PatternError, WordClass, parse
+from extractor.times.grammar import Grammar, Pattern, PatternError, Reader, WordClass, parse
 from extractor.times.tokens import tokenize
 
 #: File name in a language folder.
@@ -279,12 +279,18 @@ def _grammar(words: Words, groups: list[Group]) -> Grammar:
     number = numbers.NumberReader(words.number, words.number_joint, words.number_fused)
     del classes["number"]
     natives = {
-        "number": (number.read, number.first),
-        "spoken": (number.spoken_hour, number.first),
-        "spoken_day": (number.spoken_day, number.first),
-        "spoken_minute": (number.spoken_minute, number.first),
+        "number": (number.read, number.first, number.inside),
+        "spoken": (number.spoken_hour, number.first, number.inside),
+        "spoken_day": (number.spoken_day, number.first, number.inside),
+        "spoken_minute": (number.spoken_minute, number.first, number.inside),
+        "capitalized": (_capitalized, frozenset(), frozenset()),
     }
     return Grammar(rules, classes, natives)
+
+
+def _capitalized(reader: Reader, at: int) -> list[tuple[int, Any]]:
+    """A word with a capital letter."""
+    return [(at + 1, 1)] if reader.tokens[at].text.istitle() else []
 
 
 def _fused(words: Words) -> dict[str, dict[str, int | str]]:

@@ -44,6 +44,12 @@ class NumberReader:
         """The words that number words start with."""
         return frozenset(self._starts)
 
+    @property
+    def inside(self) -> frozenset[str]:
+        """What may stand behind the first token of a number that has several."""
+        words = {word for key in self._words for word in key}
+        return frozenset(words | self._joints | {".", ","})
+
     def read(self, reader: Reader, at: int) -> list[tuple[int, float | int]]:
         """Every number that stands at a token, with its end."""
         tokens = reader.tokens
