@@ -115,8 +115,8 @@ class Extractor:
         if relevant < self.min_relevance:
             return self._nothing(document, cleaned, detected, (), relevant, language.knowledge_version)
         published, basis, told = _times(cleaned.analysed, document, language)
-        if language.times_only:
-            return self._partial(document, cleaned, detected, published, basis, told, language)
+        if language.times_only or relevant < relevance.HOPELESS:
+            return self._only_times(document, cleaned, detected, published, basis, told, language, relevant)
         words = language.read(cleaned.analysed)
         placed = [(time, *words.between(time.start, time.end)) for time in told.mentions]
         found = mentions.find(
@@ -175,7 +175,7 @@ class Extractor:
             provenance=_provenance("none", knowledge),
         )
 
-    def _partial(
+    def _only_times(
         self,
         document: Document,
         cleaned: Cleaned,
@@ -184,17 +184,16 @@ class Extractor:
         basis: PublishedBasis | None,
         told: TimeReading,
         language: Language,
+        relevant: float,
     ) -> Report:
-        """The report of a text in a language of which only the times are read."""
+        """The report of a text that is no incident report, or in a language of which only the times are read."""
         message = f"Of {language.about.name} only the times are read: no incidents, and the relevance is not known."
+        partial = (Warning(code="language_partial", message=message),) if language.times_only else ()
         report = Report(
             document=self._info(document, cleaned, detected, published, basis),
-            relevance=0.0,
+            relevance=0.0 if partial else relevant,
             times=tuple(time.mention(explain=self.explain) for time in told.mentions),
-            warnings=(
-                Warning(code="language_partial", message=message),
-                *_time_warnings(told, cleaned.analysed),
-            ),
+            warnings=(*partial, *_time_warnings(told, cleaned.analysed)),
             provenance=_provenance("none", language.knowledge_version),
         )
         return cleaned.relocate(report)

@@ -9,6 +9,8 @@ from extractor.languages import AssertionRule, CauseRule, EventRule, Hits, Langu
 from extractor.tokens import Words, read
 
 THRESHOLD = 0.5
+#: Below it the words alone tell that a text is no report: parts of speech would not bring it over the threshold.
+HOPELESS = 0.15
 
 _EVENT = 1.0
 _WEAK_EVENT = 0.4

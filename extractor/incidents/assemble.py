@@ -296,9 +296,12 @@ def _components(context: Context, inside: set[int]) -> tuple[Component, ...]:
 
 def _impacts(context: Context, inside: set[int]) -> tuple[Impact, ...]:
     result = []
-    for mention in context.mentions.impacts:
-        if mention.clause not in inside:
-            continue
+    told = [m for m in context.mentions.impacts if m.clause in inside]
+    head = _heading(context.words)
+    body = {(m.kind, m.affected) for m in told if m.first >= head}
+    for mention in told:
+        if mention.last <= head and (mention.kind, mention.affected) in body:
+            continue  # the headline says it first, the body in full
         words = context.evidence(mention.first, mention.last)
         number = mention.quantity
         result.append(
@@ -314,6 +317,13 @@ def _impacts(context: Context, inside: set[int]) -> tuple[Impact, ...]:
             )
         )
     return tuple(result)
+
+
+def _heading(words: Words) -> int:
+    """One past the last token of the headline; 0 when the text has none."""
+    first = words.sentences[0]
+    closed = words.tokens[first.last - 1].text in ".!?…"
+    return 0 if closed or len(words.sentences) == 1 else first.last
 
 
 def _actions(context: Context, inside: set[int]) -> tuple[Action, ...]:
