@@ -141,11 +141,15 @@ def _keys(piece: str) -> Run:
 
 @dataclass(slots=True, eq=False)
 class _Node:
-    """A place in the patterns: what is found there by number, and ``gaps``, which a few words may be skipped before."""
+    """A place in the patterns: what is found there by number, and the gaps that begin there.
+
+    A gap is a node, too; ``before`` are the places at which it begins.
+    """
 
     children: dict[str, list[_Node]] = field(default_factory=dict)
     found: list[int] = field(default_factory=list)
     gaps: list[_Node] = field(default_factory=list)
+    before: list[_Node] = field(default_factory=list)
 
 
 #: Nodes that are reached at once, each with the words that may still be skipped before it goes on; None at no gap.
@@ -207,7 +211,9 @@ class Matcher(Generic[Payload]):
             if number == len(self._payloads):
                 self._payloads.append(payload)
             for node in self._add(parse(pattern), [root]):
-                node.found.append(number)
+                # A gap with nothing but optional words behind it: the match may end before it.
+                for end in node.before or [node]:
+                    end.found.append(number)
         self._start = _state(frozenset(_reached([root])))
         self._states: dict[_Places, _State] = {}
         self._classes: list[_WordClass] = []
@@ -228,6 +234,7 @@ class Matcher(Generic[Payload]):
                     for before in reached:
                         if key == GAP:
                             before.gaps.append(node)
+                            node.before.append(before)
                         else:
                             before.children.setdefault(key, []).append(node)
                     reached = [node]

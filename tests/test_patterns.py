@@ -59,3 +59,16 @@ def test_the_longest_match_of_a_rule_wins_and_rules_do_not_hide_each_other() -> 
     words = read("a network outage", None)
     hits = Matcher([("network", "n"), ("network outage", "o"), ("outage", "o")]).find(words.tokens)
     assert [(hit.payload, hit.first, hit.last) for hit in hits] == [("o", 1, 3), ("n", 1, 2)]
+
+
+def test_a_gap_before_something_optional_may_be_nothing() -> None:
+    matcher = Matcher([("fell ... (out|down)?", "fell")])
+    for text, last in (("it fell", 2), ("it fell at noon out", 5), ("it fell at noon", 2)):
+        (hit,) = matcher.find(read(text, None).tokens)
+        assert (hit.first, hit.last) == (1, last)
+
+
+def test_the_dot_of_a_clock_ends_no_gap() -> None:
+    matcher = Matcher([("fell ... out", "fell")])
+    assert matcher.find(read("it fell at 10.15 out", None).tokens)
+    assert not matcher.find(read("it fell; out", None).tokens)
