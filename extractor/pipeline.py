@@ -13,6 +13,7 @@ from extractor import explain, gazetteer, incidents, languages, limits, mentions
 from extractor.cleaning import Cleaned, clean
 from extractor.errors import LanguageUnsupported, TextTooLong, WorkerCrash
 from extractor.languages import Language
+from extractor.learning import store
 from extractor.records import (
     DetectedLanguage,
     DocumentInfo,
@@ -55,6 +56,7 @@ class Extractor:
         explain: Keep in every value the rule that decided it, and say what was looked for where a field is empty.
         include_text: Let the text travel in the report.
         min_relevance: Less relevant documents (0..1) are only scored: no times, no incidents, no model.
+        learning: Let what was learnt from the corpus decide where rules are silent or unsure; else rules alone decide.
 
     Example:
         >>> report = Extractor()(Document("The website was down on Monday from 9:00 to 10:30.", published="2024-05-08"))
@@ -62,10 +64,13 @@ class Extractor:
         ('2024-05-06T09:00', 'PT1H30M')
     """
 
-    def __init__(self, *, explain: bool = False, include_text: bool = False, min_relevance: float = 0.0) -> None:
+    def __init__(
+        self, *, explain: bool = False, include_text: bool = False, min_relevance: float = 0.0, learning: bool = True
+    ) -> None:
         self.explain = explain
         self.include_text = include_text
         self.min_relevance = min_relevance
+        self.learned = store.shipped() if learning else store.NOTHING
 
     def __call__(self, document: Document) -> Report:
         """Extract one document.
@@ -92,16 +97,18 @@ class Extractor:
             return self._partial(document, cleaned, detected, published, basis, told, language)
         words = language.read(cleaned.analysed)
         placed = [(time, *words.between(time.start, time.end)) for time in told.mentions]
-        found = mentions.find(words, [(first, last) for _, first, last in placed], language, gazetteer.names())
+        found = mentions.find(
+            words, [(first, last) for _, first, last in placed], language, gazetteer.names(), self.learned
+        )
         info = self._info(document, cleaned, detected, published, basis)
-        built, warnings = incidents.build(found, placed, language, info.id)
+        built, warnings = incidents.build(found, placed, language, info.id, published, self.learned)
         report = Report(
             document=info,
             relevance=relevant,
             incidents=tuple(explain.looked_for(incident) for incident in built),
             times=tuple(time.mention(explain=True) for time in told.mentions),
             warnings=(*warnings, *_time_warnings(told, cleaned.analysed)),
-            provenance=_provenance(language.pipeline_version, language.knowledge_version),
+            provenance=_provenance(language.pipeline_version, f"{language.knowledge_version} {self.learned.version}"),
         )
         return cleaned.relocate(report if self.explain else explain.without_rules(report))
 

@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from extractor import languages
 from extractor.datafiles import models_folder
+from extractor.learning import store
 from extractor.records import SCHEMA_VERSION
 
 #: What a document counts under while its language is unknown: everything there is.
@@ -21,7 +22,7 @@ def versions(options: str) -> Mapping[str, str]:
         options: What else decides the result, in one string.
     """
     program = f"{version('incident-extractor')}/{SCHEMA_VERSION}"
-    shared = [program, _names(), options]
+    shared = [program, _names(), store.shipped().version, options]
     found = {languages.UNDETERMINED: _digest([program, options])}
     for code in languages.supported():
         language = languages.get(code)

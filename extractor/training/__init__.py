@@ -1,0 +1,1 @@
+"""Trains what models/ ships; nothing here runs when a text is read."""
