@@ -26,6 +26,7 @@ from extractor import (
 from extractor.cleaning import Cleaned, clean
 from extractor.errors import LanguageUnsupported, TextTooLong, WorkerCrash
 from extractor.languages import Language
+from extractor.learning import store
 from extractor.records import (
     DetectedLanguage,
     DocumentInfo,
@@ -68,6 +69,7 @@ class Extractor:
         explain: Keep in every value the rule that decided it, and say what was looked for where a field is empty.
         include_text: Let the text travel in the report.
         min_relevance: Less relevant documents (0..1) are only scored: no times, no incidents, no model.
+        learning: Let what was learnt from the corpus decide where rules are silent or unsure; else rules alone decide.
         calibrated: Give the confidences that values deserve by measurement; else those that the rules state.
         knowledge: A folder with names and rules of your own, in the formats of models/; KnowledgeInvalid if damaged.
 
@@ -84,6 +86,7 @@ class Extractor:
         include_text: bool = False,
         min_relevance: float = 0.0,
         knowledge: Path | None = None,
+        learning: bool = True,
         calibrated: bool = True,
     ) -> None:
         if knowledge is not None:
@@ -93,6 +96,7 @@ class Extractor:
         self.explain = explain
         self.include_text = include_text
         self.min_relevance = min_relevance
+        self.learned = store.shipped() if learning else store.NOTHING
 
     def __call__(self, document: Document) -> Report:
         """Extract one document.
@@ -120,10 +124,10 @@ class Extractor:
         words = language.read(cleaned.analysed)
         placed = [(time, *words.between(time.start, time.end)) for time in told.mentions]
         found = mentions.find(
-            words, [(first, last) for _, first, last in placed], language, gazetteer.names(self.knowledge)
+            words, [(first, last) for _, first, last in placed], language, gazetteer.names(self.knowledge), self.learned
         )
         info = self._info(document, cleaned, detected, published, basis)
-        built, warnings = incidents.build(found, placed, language, info.id)
+        built, warnings = incidents.build(found, placed, language, info.id, published, self.learned)
         steps = confidence.table() if self.calibrated else {}
         report = Report(
             document=info,
@@ -131,7 +135,7 @@ class Extractor:
             incidents=tuple(explain.looked_for(confidence.calibrated(found, steps)) for found in built),
             times=tuple(time.mention(explain=True) for time in told.mentions),
             warnings=(*warnings, *_time_warnings(told, cleaned.analysed)),
-            provenance=_provenance(language.pipeline_version, language.knowledge_version),
+            provenance=_provenance(language.pipeline_version, f"{language.knowledge_version} {self.learned.version}"),
         )
         return cleaned.relocate(report if self.explain else explain.without_rules(report))
 

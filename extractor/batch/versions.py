@@ -9,6 +9,7 @@ from pathlib import Path
 
 from extractor import languages
 from extractor.datafiles import models_folder
+from extractor.learning import store
 from extractor.records import SCHEMA_VERSION
 
 #: What a document counts under while its language is unknown: everything there is.
@@ -23,7 +24,7 @@ def versions(options: str, knowledge: Path | None = None) -> Mapping[str, str]:
         knowledge: A folder with names and rules of the user.
     """
     program = f"{version('incident-extractor')}/{SCHEMA_VERSION}"
-    shared = [program, _names(), options, _files(knowledge) if knowledge else ""]
+    shared = [program, _names(), store.shipped().version, options, _files(knowledge) if knowledge else ""]
     found = {languages.UNDETERMINED: _digest([program, options])}
     for code in languages.supported():
         language = languages.get(code)

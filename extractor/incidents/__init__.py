@@ -6,16 +6,24 @@ from collections import Counter
 from collections.abc import Sequence
 
 from extractor import relevance
-from extractor.incidents import assemble, events, moments, threads
+from extractor.incidents import assemble, ends, events, moments, threads
+from extractor.incidents.events import Event
+from extractor.incidents.moments import PlacedTime
 from extractor.incidents.threads import Thread
 from extractor.languages import Language
+from extractor.learning.store import NOTHING, Learned
 from extractor.mentions import Mentions, speakers
 from extractor.records import Incident, Warning
 from extractor.times import ResolvedTime
 
 
 def build(
-    mentions: Mentions, times: Sequence[tuple[ResolvedTime, int, int]], language: Language, document: str
+    mentions: Mentions,
+    times: Sequence[tuple[ResolvedTime, int, int]],
+    language: Language,
+    document: str,
+    published: str | None = None,
+    learned: Learned = NOTHING,
 ) -> tuple[tuple[Incident, ...], tuple[Warning, ...]]:
     """Build the incident records of one document.
 
@@ -24,15 +32,18 @@ def build(
         times: Its times with their first and last token.
         language: For its small words.
         document: The document's id; incidents are numbered behind it.
+        published: The publication date, when known.
+        learned: What was learnt of starts and ends; the rules alone decide without it.
 
     Returns:
         The incidents in order of the text, those mentioned in passing last, and warnings.
     """
     if relevance.weigh(mentions.words, mentions.hits) < relevance.THRESHOLD:
         return (), ()
-    found = events.find(mentions, language)
-    placed = moments.place(mentions, times, found, language)
-    told = sorted(threads.follow(mentions, found, placed), key=lambda thread: thread.background)
+    found, placed, told = follow(mentions, times, language)
+    chooser = None
+    if learned.moments is not None:
+        chooser = ends.Chooser(learned.moments, ends.Reader(mentions, found, placed, language, published))
     context = assemble.Context(
         words=mentions.words,
         mentions=mentions,
@@ -41,9 +52,26 @@ def build(
         language=language,
         operator=_operator(mentions),
         aside=_aside(mentions, told),
+        chooser=chooser,
     )
     built = [assemble.incident(context, thread, f"{document}#{number}") for number, thread in enumerate(told, start=1)]
     return tuple(record for record, _ in built), tuple(warning for _, found in built for warning in found)
+
+
+def follow(
+    mentions: Mentions, times: Sequence[tuple[ResolvedTime, int, int]], language: Language
+) -> tuple[tuple[Event, ...], tuple[PlacedTime, ...], tuple[Thread, ...]]:
+    """What incidents are made of: the events of a text, its times with their phases, and which clause tells which.
+
+    Args:
+        mentions: What the text mentions.
+        times: Its times with their first and last token.
+        language: For its small words.
+    """
+    found = events.find(mentions, language)
+    placed = moments.place(mentions, times, found, language)
+    told = sorted(threads.follow(mentions, found, placed), key=lambda thread: thread.background)
+    return found, placed, tuple(told)
 
 
 def _operator(mentions: Mentions) -> str | None:

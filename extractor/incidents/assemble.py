@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from extractor.incidents import moments
+from extractor.incidents.ends import Chooser
 from extractor.incidents.moments import Length, PlacedTime
 from extractor.incidents.threads import Thread, party
 from extractor.languages import Language
@@ -50,6 +51,7 @@ class Context:
     language: Language
     operator: str | None
     aside: frozenset[str]
+    chooser: Chooser | None = None
 
     def evidence(self, first: int, last: int) -> Evidence:
         """The words of the tokens ``first`` to ``last`` (excluded)."""
@@ -109,7 +111,10 @@ def incident(context: Context, thread: Thread, identity: str) -> tuple[Incident,
 def _ends(context: Context, thread: Thread) -> tuple[PlacedTime | None, PlacedTime | None]:
     inside = set(thread.clauses)
     started = moments.start(inside, context.placed, thread.background)
-    return started, moments.end(inside, context.placed, started)
+    resolved = moments.end(inside, context.placed, started)
+    if context.chooser is None:
+        return started, resolved
+    return context.chooser.ends(inside, thread.background, started, resolved)
 
 
 def _event_span(context: Context, first: int, last: int) -> tuple[int, int]:
@@ -132,11 +137,8 @@ def _moment(context: Context, placed: PlacedTime | None) -> Moment | None:
     if placed is None:
         return None
     time = placed.time
-    value: str | None = time.value
-    if time.precision == "part_of_day":
-        value = time.value[:10] if time.value[4:5] == "-" and "T" in time.value else time.value
     return Moment(
-        value=value,
+        value=placed.value,
         earliest=time.earliest,
         latest=time.latest,
         precision=time.precision,
@@ -188,10 +190,11 @@ def _timeline(
         if p.clause not in inside or p.time.precision is None or p.time.type not in ("date", "time"):
             continue
         kind = p.phase if p.phase in ("started", "detected", "mitigated", "resolved", "planned") else "other"
-        if kind == "started" and p is not started:
+        if kind in ("started", "resolved"):
             kind = "other"
-        if kind == "resolved" and p is not resolved:
-            kind = "other"
+        for phase, end in (("resolved", resolved), ("started", started)):
+            if end is not None and end.first == p.first:
+                kind, p = phase, end
         moment = _moment(context, p)
         if moment is None:
             continue

@@ -24,6 +24,7 @@ _NEAR = 8
 _LONGEST = 60 * 86_400
 _LOOSE = 0.10
 _SHORTEST = 60
+_DAY = len("2011-04-25")
 _SECOND = "second-bound"
 
 
@@ -43,6 +44,13 @@ class PlacedTime:
     phase: str
     weight: int
     rule: str
+
+    @property
+    def value(self) -> str:
+        """The value of the moment, a part of a day taken as its day."""
+        value = self.time.value
+        whole = self.time.precision != "part_of_day" or not (value[4:5] == "-" and "T" in value)
+        return value if whole else value[:_DAY]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +204,7 @@ def _same_moment(words: Words, previous: PlacedTime, time: ResolvedTime, first: 
     between = words.tokens[previous.last : first]
     if len(between) > 2 or previous.weight < 3 or (len(between) == 2 and any(t.text in ",;" for t in between)):
         return False
-    return _within(time, previous.time) or _within(previous.time, time)
+    return within(time, previous.time) or within(previous.time, time)
 
 
 def _is_second(words: Words, previous: PlacedTime, time: ResolvedTime, first: int, bound: str) -> bool:
@@ -236,7 +244,7 @@ def start(clauses: Collection[int], placed: Sequence[PlacedTime], background: bo
         placed: All times of the text.
         background: Whether it is told in passing; a month or a year is then as good as a day.
     """
-    told = [p for p in _dated(clauses, placed) if p.phase in ("started", "none", "ongoing") and p.time.value[0] != "T"]
+    told = [p for p in dated(clauses, placed) if p.phase in ("started", "none", "ongoing") and p.time.value[0] != "T"]
     if not told:
         return None
     opening = min(p.sentence for p in told)
@@ -248,7 +256,7 @@ def start(clauses: Collection[int], placed: Sequence[PlacedTime], background: bo
         ),
     )
     finer = [
-        p for p in told if p.time.precision in CLOCK and best.time.precision not in CLOCK and _within(p.time, best.time)
+        p for p in told if p.time.precision in CLOCK and best.time.precision not in CLOCK and within(p.time, best.time)
     ]
     if not finer:
         return best
@@ -266,8 +274,8 @@ def _start_score(p: PlacedTime, opening: int) -> float:
 
 def end(clauses: Collection[int], placed: Sequence[PlacedTime], started: PlacedTime | None) -> PlacedTime | None:
     """The time at which an incident was over: of the surest words the latest moment, and a clock of that day."""
-    told = [p for p in _dated(clauses, placed) if p.phase == "resolved" and p is not started]
-    after = [p for p in told if started is None or not _precedes(p.time, started.time)]
+    told = [p for p in dated(clauses, placed) if p.phase == "resolved" and p is not started]
+    after = [p for p in told if started is None or not precedes(p.time, started.time)]
     if not after:
         return None
     bound = next(
@@ -277,19 +285,19 @@ def end(clauses: Collection[int], placed: Sequence[PlacedTime], started: PlacedT
         return bound
     surest = [p for p in after if p.weight >= 2] or after
     best = max(surest, key=lambda p: (p.time.earliest or "", _FINENESS[p.time.precision or "year"], p.first))
-    finer = [p for p in surest if p.time.precision in CLOCK and _within(p.time, best.time)]
+    finer = [p for p in surest if p.time.precision in CLOCK and within(p.time, best.time)]
     return finer[-1] if finer and best.time.precision not in CLOCK else best
 
 
 def still(clauses: Collection[int], placed: Sequence[PlacedTime]) -> PlacedTime | None:
     """The last moment at which an incident was not over: "still down at 16:50"."""
-    told = [p for p in _dated(clauses, placed) if p.phase == "ongoing" and p.time.earliest is not None]
+    told = [p for p in dated(clauses, placed) if p.phase == "ongoing" and p.time.earliest is not None]
     return max(told, key=lambda p: (p.time.earliest or "", p.first), default=None)
 
 
 def first(phase: str, clauses: Collection[int], placed: Sequence[PlacedTime]) -> PlacedTime | None:
     """The first moment, of the surest words, at which an incident was noticed or mitigated."""
-    told = [p for p in _dated(clauses, placed) if p.phase == phase and p.time.precision not in _COARSE]
+    told = [p for p in dated(clauses, placed) if p.phase == phase and p.time.precision not in _COARSE]
 
     def order(p: PlacedTime) -> tuple[int, int, str, int]:
         return -p.weight, -_FINENESS[p.time.precision or "year"], p.time.earliest or "", p.first
@@ -297,19 +305,22 @@ def first(phase: str, clauses: Collection[int], placed: Sequence[PlacedTime]) ->
     return min(told, key=order, default=None)
 
 
-def _dated(clauses: Collection[int], placed: Iterable[PlacedTime]) -> list[PlacedTime]:
+def dated(clauses: Collection[int], placed: Iterable[PlacedTime]) -> list[PlacedTime]:
+    """The dates and clocks that some clauses tell."""
     return [
         p for p in placed if p.clause in clauses and p.time.type in ("date", "time") and p.time.precision is not None
     ]
 
 
-def _precedes(one: ResolvedTime, other: ResolvedTime) -> bool:
+def precedes(one: ResolvedTime, other: ResolvedTime) -> bool:
+    """Whether a time is over when another begins."""
     if one.latest is None or other.earliest is None:
         return False
     return one.latest <= other.earliest or (one.earliest or "") == other.earliest == (one.latest or "")
 
 
-def _within(inner: ResolvedTime, outer: ResolvedTime) -> bool:
+def within(inner: ResolvedTime, outer: ResolvedTime) -> bool:
+    """Whether a time lies inside another."""
     if None in (inner.earliest, inner.latest, outer.earliest, outer.latest):
         return inner.value.startswith(outer.value)
     return str(outer.earliest) <= str(inner.earliest) and str(inner.latest) <= str(outer.latest)

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from extractor.languages import DiscourseRule, Hits, Language, NameEntry
-from extractor.mentions import actions, actors, assertion, causes, clauses, components, impacts, predicates
+from extractor.learning.store import NOTHING, Learned
+from extractor.mentions import actions, actors, assertion, causes, clauses, components, impacts, predicates, roles
 from extractor.mentions.actions import ActionMention
 from extractor.mentions.actors import NameMention
 from extractor.mentions.assertion import Assertions
@@ -35,7 +36,11 @@ class Mentions:
 
 
 def find(
-    words: Words, times: Sequence[tuple[int, int]], language: Language, gazetteer: Mapping[str, NameEntry]
+    words: Words,
+    times: Sequence[tuple[int, int]],
+    language: Language,
+    gazetteer: Mapping[str, NameEntry],
+    learned: Learned = NOTHING,
 ) -> Mentions:
     """Find every mention of a text.
 
@@ -44,6 +49,7 @@ def find(
         times: Token spans of its time expressions.
         language: What is known of its language.
         gazetteer: Folded name to entry.
+        learned: What was learnt of clauses; the rules alone decide without it.
     """
     hits = language.find(words)
     past = {hit.first for rule, hit in hits.of(DiscourseRule) if rule.kind == "background"}
@@ -51,15 +57,23 @@ def find(
     asserted = assertion.find(words, hits, split)
     told = predicates.find(hits, split, asserted)
     why = causes.find(words, split, hits, times, told, asserted, language)
+    effects = impacts.find(words, split, hits, told, why, times, asserted, language)
+    done = actions.find(words, split, hits, why, asserted, language)
+    parts = components.find(words, split, hits, told, why, times, asserted, language)
+    if learned.clauses is not None:
+        rules = roles.Told(told, why, effects, done)
+        reader = roles.Reader(words, split, hits, times, asserted, rules, language)
+        every = roles.refine(learned.clauses, reader, rules, words, split, language)
+        effects, done = every.impacts, every.actions
     return Mentions(
         words=words,
         clauses=split,
         hits=hits,
         assertions=asserted,
         predicates=told,
-        components=components.find(words, split, hits, told, why, times, asserted, language),
+        components=parts,
         causes=why,
-        impacts=impacts.find(words, split, hits, told, why, times, asserted, language),
-        actions=actions.find(words, split, hits, why, asserted, language),
+        impacts=effects,
+        actions=done,
         names=actors.find(words, hits, times, language, gazetteer),
     )

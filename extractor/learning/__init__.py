@@ -1,0 +1,1 @@
+"""Learning where rules are silent: linear models over hashed features, small enough to lie in models/weights."""

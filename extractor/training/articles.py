@@ -1,0 +1,88 @@
+"""Annotated articles as the extractor reads them with rules alone, beside their gold: what there is to learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from extractor import gazetteer, incidents, languages, mentions, times
+from extractor.cleaning import clean
+from extractor.evaluation.alignment import align
+from extractor.evaluation.gold import Article, Split, load
+from extractor.incidents.events import Event
+from extractor.incidents.moments import PlacedTime
+from extractor.incidents.threads import Thread
+from extractor.languages import Language
+from extractor.mentions import Mentions
+from extractor.pipeline import Document, Extractor
+from extractor.records import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """An article with what the rules make of it.
+
+    Attributes:
+        article: The gold with its text.
+        language: Its language.
+        mentions: What the text mentions.
+        spans: Token spans of its times.
+        events: Its events.
+        placed: Its times with their phases.
+        threads: Its incidents, as they are numbered in ``report``.
+        report: What the rules alone report.
+        pairs: Which gold incident is which of the report.
+    """
+
+    article: Article
+    language: Language
+    mentions: Mentions
+    spans: tuple[tuple[int, int], ...]
+    events: tuple[Event, ...]
+    placed: tuple[PlacedTime, ...]
+    threads: tuple[Thread, ...]
+    report: Report
+    pairs: tuple[tuple[int, int], ...]
+
+
+def taught(corpora: Iterable[Path], split: Split | None) -> Iterator[Taught]:
+    """Read the articles of corpora, those of languages of which only the times are known left out.
+
+    Args:
+        corpora: Folders with one folder a language.
+        split: Only this split; both when None.
+    """
+    extract = Extractor(learning=False)
+    for corpus in corpora:
+        for articles in load(corpus).values():
+            for article in articles:
+                known = article.gold.lang in languages.supported()
+                if not known or split not in (None, article.split):
+                    continue
+                language = languages.get(article.gold.lang)
+                if not language.times_only:
+                    yield _read(article, language, extract)
+
+
+def _read(article: Article, language: Language, extract: Extractor) -> Taught:
+    gold = article.gold
+    report = extract(Document(text=article.text, id=gold.id, published=gold.published, language=gold.lang))
+    text = clean(article.text).analysed
+    told = times.read(text, language.times, report.document.published)
+    words = language.read(text)
+    placed = [(time, *words.between(time.start, time.end)) for time in told.mentions]
+    spans = tuple((first, last) for _, first, last in placed)
+    found = mentions.find(words, spans, language, gazetteer.names())
+    events, phased, threads = incidents.follow(found, placed, language)
+    return Taught(
+        article=article,
+        language=language,
+        mentions=found,
+        spans=spans,
+        events=events,
+        placed=phased,
+        threads=threads,
+        report=report,
+        pairs=tuple(align(gold.incidents, report.incidents)),
+    )
