@@ -1,9 +1,9 @@
 """Reads incidents out of articles and post-mortems: what broke, when, why, and what it did to whom.
 
 Example:
-    >>> report = extract("The website went down on Monday after a disk array failed.", published="2024-05-08")
+    >>> report = extract("The website went down on Monday because of a power failure.", published="2024-05-08")
     >>> report.incidents[0].causes[0].text
-    'disk array failed'
+    'power failure'
 """
 
 from __future__ import annotations

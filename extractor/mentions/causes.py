@@ -8,7 +8,15 @@ from dataclasses import dataclass, field, replace
 
 from extractor.languages import CauseRule, ComponentRule, CueRule, EventRule, Hits, Language
 from extractor.mentions.assertion import Assertions
-from extractor.mentions.clauses import Clause, Clauses, cause_phrase, component_phrase, phrase_before, trim
+from extractor.mentions.clauses import (
+    Clause,
+    Clauses,
+    cause_phrase,
+    component_phrase,
+    phrase_before,
+    skip_articles,
+    trim,
+)
 from extractor.mentions.predicates import Predicate
 from extractor.tokens import Words
 
@@ -101,7 +109,7 @@ def find(
             if mention is not None:
                 found.append(mention)
     found += _failing_parts(words, clauses, near, predicates, language)
-    kept = _distinct(found)
+    kept = _distinct(found, words, language)
     spans = {(m.first, m.last) for m in kept}
     return tuple(
         sorted([*kept, *(t for t in nested if (t.first, t.last) not in spans)], key=lambda m: (m.first, -m.last))
@@ -307,7 +315,7 @@ def phrase_span(words: Words, start: int, end: int, clause: Clause, language: La
     return max(first, clause.first), min(last, clause.last)
 
 
-def _distinct(mentions: list[CauseMention]) -> tuple[CauseMention, ...]:
+def _distinct(mentions: list[CauseMention], words: Words, language: Language) -> tuple[CauseMention, ...]:
     """Of causes that share a word the surest; where a clause around it is a cause by itself, with all its words."""
     kept: list[CauseMention] = []
     for mention in sorted(mentions, key=lambda m: (-m.confidence, m.first, m.last)):
@@ -319,5 +327,6 @@ def _distinct(mentions: list[CauseMention]) -> tuple[CauseMention, ...]:
             around = mention.first <= inner.first and inner.last <= mention.last
             itself = mention.cue is None and mention.rule != FAILING_PART
             if around and itself and (mention.category, mention.certainty) == (inner.category, inner.certainty):
-                kept[shared[0]] = replace(inner, first=mention.first, last=mention.last)
+                first = skip_articles(words.tokens, mention.first, mention.last, language)
+                kept[shared[0]] = replace(inner, first=min(first, inner.first), last=mention.last)
     return tuple(sorted(kept, key=lambda m: m.first))
