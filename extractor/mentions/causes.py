@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from extractor.languages import CauseRule, ComponentRule, CueRule, EventRule, Hits, Language
+from extractor.languages import CauseRule, ComponentRule, CueRule, EventRule, Hits, Language, Term
 from extractor.mentions.assertion import Assertions
 from extractor.mentions.clauses import (
     Clause,
@@ -18,6 +18,7 @@ from extractor.mentions.clauses import (
     trim,
 )
 from extractor.mentions.predicates import Predicate
+from extractor.patterns import Hit
 from extractor.tokens import Words
 
 # A failing part is its own class where nothing deeper is told (ANNOTATION: "server/storage/network only when nothing
@@ -83,7 +84,7 @@ def find(
     """
     near = _by_sentence(words, hits, times)
     found: list[CauseMention] = []
-    for cue, hit in hits.of(CueRule):
+    for cue, hit in _longest_cues(hits):
         timed = any(start <= hit.first and hit.last <= end for start, end in near[_sentence(words, hit.first)].times)
         if timed or not assertions.real(hit.first, hit.last):
             continue
@@ -124,6 +125,15 @@ class _Near:
     parts: list[tuple[ComponentRule, int, int]] = field(default_factory=list)
     events: list[int] = field(default_factory=list)
     times: list[tuple[int, int]] = field(default_factory=list)
+
+
+def _longest_cues(hits: Hits) -> Iterator[tuple[CueRule, Hit[Term]]]:
+    """The cues that are no beginning of a longer one on the same side: "because of", and not its "because"."""
+    reach: dict[tuple[int, str], int] = {}
+    for _, hit in hits.of(CueRule):
+        place = (hit.first, hit.payload.slot)
+        reach[place] = max(reach.get(place, 0), hit.last)
+    return ((cue, hit) for cue, hit in hits.of(CueRule) if hit.last == reach[hit.first, hit.payload.slot])
 
 
 def _sentence(words: Words, token: int) -> int:
