@@ -13,7 +13,15 @@ from extractor.datafiles import models_folder
 from extractor.languages import PipelineChoice
 
 SCORES = "scores.toml"
-_SHOWN = ("incident", "started", "resolved", "cause_category", "times_value", "relevance")
+#: Fields that are scored, and what their columns are called.
+_SHOWN = {
+    "incident": "incident",
+    "started": "started",
+    "resolved": "resolved",
+    "cause_category": "cause",
+    "times_value": "times",
+    "relevance": "relevant",
+}
 
 
 def render_languages() -> Table:
@@ -23,11 +31,11 @@ def render_languages() -> Table:
         KnowledgeInvalid: A damaged folder.
     """
     scores = _scores()
-    table = Table(box=None, header_style="bold")
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
     for column in ("code", "language", "support", "pipeline"):
         table.add_column(column, no_wrap=True)
-    for field in _SHOWN:
-        table.add_column(field.replace("_", " "), justify="right")
+    for name in _SHOWN.values():
+        table.add_column(name, justify="right", no_wrap=True, min_width=len(name))
     for code in languages.supported():
         about = languages.get(code).about
         measured = scores.get(code, {})
