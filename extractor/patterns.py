@@ -32,6 +32,7 @@ Payload = TypeVar("Payload")
 GAP = "..."
 GAP_LENGTH = 6
 _CLAUSE_ENDS = frozenset(".;:!?…()\n")
+_MANY = 3
 _CLOCK_SIGNS = frozenset(".:")
 _PIECE = re.compile(r"\.\.\.|<\w+>\??|\(|\)\??|\||[^\s()|]+")
 
@@ -143,13 +144,14 @@ def _keys(piece: str) -> Run:
 class _Node:
     """A place in the patterns: what is found there by number, and the gaps that begin there.
 
-    A gap is a node, too; ``before`` are the places at which it begins.
+    A gap is a node, too; ``before`` are the places at which it begins. ``joins`` are reached without a word.
     """
 
     children: dict[str, list[_Node]] = field(default_factory=dict)
     found: list[int] = field(default_factory=list)
     gaps: list[_Node] = field(default_factory=list)
     before: list[_Node] = field(default_factory=list)
+    joins: list[_Node] = field(default_factory=list)
 
 
 #: Nodes that are reached at once, each with the words that may still be skipped before it goes on; None at no gap.
@@ -239,7 +241,7 @@ class Matcher(Generic[Payload]):
                             before.children.setdefault(key, []).append(node)
                     reached = [node]
                 ends += reached
-            begin = ends
+            begin = _joined(ends)
         return begin
 
     def _note(self, key: str) -> None:
@@ -329,6 +331,16 @@ class Matcher(Generic[Payload]):
             return following
 
 
+def _joined(ends: list[_Node]) -> list[_Node]:
+    """One node behind many, so that what follows is laid once and not behind each of them."""
+    if len(ends) < _MANY or any(end.before for end in ends):
+        return ends
+    hub = _Node()
+    for end in ends:
+        end.joins.append(hub)
+    return [hub]
+
+
 def _state(places: _Places) -> _State:
     return _State(places, tuple(sorted({number for node, skips in places if skips is None for number in node.found})))
 
@@ -339,6 +351,7 @@ def _reached(nodes: Iterable[_Node]) -> Iterator[tuple[_Node, int | None]]:
         yield node, None
         for gap in node.gaps:
             yield gap, GAP_LENGTH
+        yield from _reached(node.joins)
 
 
 def _moved(places: _Places, told: _WordClass) -> Iterator[tuple[_Node, int | None]]:

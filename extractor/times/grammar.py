@@ -27,6 +27,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from extractor import limits
 from extractor.times.tokens import BREAK, Token, tokenize
 
 #: A value that a slot holds; a mapping for a part that is kept apart.
@@ -455,8 +456,9 @@ class Grammar:
     rules: dict[str, list[Pattern]]
     classes: dict[str, WordClass]
     natives: Mapping[str, tuple[Native, frozenset[str], frozenset[str]]]
-    _index: dict[str, dict[str, list[tuple[Pattern, frozenset[str] | None]]]] = field(default_factory=dict)
-    _known: frozenset[str] = frozenset()
+    _index: dict[str, dict[str, list[Pattern]]] = field(default_factory=dict)
+    _seconds: dict[tuple[int, str], frozenset[str] | None] = field(default_factory=dict)
+    _firsts: Firsts = field(init=False)
     _afters: dict[tuple[str, str], tuple[frozenset[str], bool]] = field(default_factory=dict)
     _pairs: dict[tuple[str, str, str], Sequence[Pattern]] = field(default_factory=dict)
 
@@ -486,26 +488,34 @@ class Grammar:
             return words
 
         for name, patterns in self.rules.items():
-            index: dict[str, list[tuple[Pattern, frozenset[str] | None]]] = {}
+            index: dict[str, list[Pattern]] = {}
             for pattern in patterns:
                 for word in pattern.node.first(firsts)[0]:
-                    index.setdefault(word, []).append((pattern, self._following(pattern.node, word, firsts)))
+                    index.setdefault(word, []).append(pattern)
             self._index[name] = index
-        entries = [entry for index in self._index.values() for listed in index.values() for entry in listed]
-        self._known = frozenset().union(*(seconds for _, seconds in entries if seconds is not None))
+        self._firsts = firsts
 
     def starting(self, rule: str, token: Token, following: Token | None) -> Sequence[Pattern]:
         """The patterns of a rule that may start at a token, by that token and the next one."""
-        first, second = _key(token), _key(following) if following is not None else ""
-        key = (rule, first, second if second in self._known else "")
+        first = _key(token)
+        patterns = self._index[rule].get(first)
+        if patterns is None:
+            return ()
+        key = (rule, first, _key(following) if following is not None else "")
         found = self._pairs.get(key)
         if found is None:
-            entries = self._index[rule].get(first)
-            if entries is None:
-                return ()
-            found = [pattern for pattern, seconds in entries if seconds is None or second in seconds]
-            self._pairs[key] = found
+            if len(self._pairs) >= limits.MATCHER_CACHE:
+                self._pairs.clear()
+            found = self._pairs[key] = [pattern for pattern in patterns if self._goes_on(pattern, first, key[2])]
         return found
+
+    def _goes_on(self, pattern: Pattern, first: str, second: str) -> bool:
+        """Whether a pattern can go on with a second word; what may follow is told for words that texts hold."""
+        place = (id(pattern), first)
+        if place not in self._seconds:
+            self._seconds[place] = self._following(pattern.node, first, self._firsts)
+        seconds = self._seconds[place]
+        return seconds is None or second in seconds
 
     def _following(self, node: Node, word: str, firsts: Firsts) -> frozenset[str] | None:
         """What may stand after a first word; None when nothing need stand there, or when it cannot be told."""
