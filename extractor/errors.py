@@ -71,3 +71,61 @@ class WorkerCrash(ExtractorError):
 
     code = "worker_crash"
     exit_code = 1
+
+
+class SourceError(ExtractorError):
+    """A record or file that cannot be read; it becomes a ``Refusal`` where its place is known."""
+
+    exit_code = 1
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class ExtraMissing(ExtractorError):
+    """An optional package is not installed."""
+
+    code = "extra_missing"
+
+
+class SinkUnusable(ExtractorError):
+    """The target cannot be opened, or is not ours."""
+
+    code = "sink_unusable"
+
+
+class SinkUnavailable(ExtractorError):
+    """The database went away and did not come back in time; everything that was committed is safe."""
+
+    code = "sink_unavailable"
+
+
+class SinkFull(ExtractorError):
+    """No space is left where the target lies; everything that was committed is safe."""
+
+    code = "disk_full"
+
+
+class SchemaNewer(ExtractorError):
+    """The target was written by another version of this program, which this one cannot read."""
+
+    code = "schema_version"
+
+
+class ClusterUnusable(ExtractorError):
+    """The scheduler cannot be reached, or was lost on the way."""
+
+    code = "cluster_unusable"
+
+
+class GoldInvalid(ExtractorError):
+    """A file of the corpus that is not what the schema says; the message starts with the file."""
+
+    code = "gold_invalid"
+
+
+class InternalError(ExtractorError):
+    """A fault of this program."""
+
+    code = "internal_error"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 from extractor import (
     confidence,
@@ -31,6 +32,7 @@ from extractor.records import (
     DetectedLanguage,
     DocumentInfo,
     Evidence,
+    Incident,
     Provenance,
     PublishedBasis,
     Report,
@@ -111,33 +113,27 @@ class Extractor:
             raise TextTooLong(f"{len(cleaned.text):,} characters; the limit is {limits.MAX_CHARACTERS:,}")
         detected = languages.given(document.language) if document.language else languages.detect(cleaned.analysed)
         if detected.code == languages.UNDETERMINED:
-            return self._nothing(document, cleaned, detected, _nothing_told(cleaned))
+            return self._report(document, cleaned, detected, _given(document), warnings=_nothing_told(cleaned))
         if detected.code not in languages.supported():
             raise LanguageUnsupported(_unsupported(detected.code))
         language = languages.get(detected.code, self.knowledge)
         relevant = relevance.score(cleaned.analysed, language)
         if relevant < self.min_relevance:
-            return self._nothing(document, cleaned, detected, (), relevant, language.knowledge_version)
-        published, basis, told = _times(cleaned.analysed, document, language)
-        if language.times_only or relevant < relevance.HOPELESS:
-            return self._only_times(document, cleaned, detected, published, basis, told, language, relevant)
+            return self._report(document, cleaned, detected, _given(document), language, relevant)
+        published, told = _times(cleaned.analysed, document, language)
+        if language.times_only:
+            partial = _partial(language)
+            return self._report(document, cleaned, detected, published, language, 0.0, told, warnings=partial)
+        if relevant < relevance.HOPELESS:
+            return self._report(document, cleaned, detected, published, language, relevant, told)
         words = language.read(cleaned.analysed)
         placed = [(time, *words.between(time.start, time.end)) for time in told.mentions]
-        found = mentions.find(
-            words, [(first, last) for _, first, last in placed], language, gazetteer.names(self.knowledge), self.learned
+        spans = [(first, last) for _, first, last in placed]
+        found = mentions.find(words, spans, language, gazetteer.names(self.knowledge), self.learned)
+        built, warnings = incidents.build(
+            found, placed, language, _identity(document, cleaned), published.date, self.learned
         )
-        info = self._info(document, cleaned, detected, published, basis)
-        built, warnings = incidents.build(found, placed, language, info.id, published, self.learned)
-        steps = confidence.table() if self.calibrated else {}
-        report = Report(
-            document=info,
-            relevance=relevant,
-            incidents=tuple(explain.looked_for(confidence.calibrated(found, steps)) for found in built),
-            times=tuple(time.mention(explain=True) for time in told.mentions),
-            warnings=(*warnings, *_time_warnings(told, cleaned.analysed)),
-            provenance=_provenance(language.pipeline_version, f"{language.knowledge_version} {self.learned.version}"),
-        )
-        return cleaned.relocate(report if self.explain else explain.without_rules(report))
+        return self._report(document, cleaned, detected, published, language, relevant, told, built, warnings)
 
     def pipe(self, documents: Iterable[Document], processes: int = 1) -> Iterator[Report]:
         """Extract many documents, in order.
@@ -153,75 +149,74 @@ class Extractor:
         """
         if processes <= 1:
             return map(self, documents)
-        batches = _batches(documents)
+        batches = workers.cut(documents, lambda document: len(document.text))
         done = workers.run(self._all, batches, processes, singly=lambda batch: [[one] for one in batch], lost=_lost)
         return (report for reports in workers.in_order(done) for report in reports)
 
     def _all(self, documents: list[Document]) -> list[Report]:
         return [self(document) for document in documents]
 
-    def _nothing(
+    def _report(
         self,
         document: Document,
         cleaned: Cleaned,
         detected: DetectedLanguage,
-        warnings: tuple[Warning, ...],
+        published: _Published,
+        language: Language | None = None,
         relevant: float = 0.0,
-        knowledge: str = "none",
+        told: TimeReading | None = None,
+        built: Sequence[Incident] | None = None,
+        warnings: Iterable[Warning] = (),
     ) -> Report:
-        """The report of a text in which there is nothing to read, or that is not worth it."""
-        published = publication.check(document.published) if document.published else None
-        basis = publication.basis(published, document.published_basis)
-        return Report(
-            document=self._info(document, cleaned, detected, published, basis),
-            relevance=relevant,
-            warnings=warnings,
-            provenance=_provenance("none", knowledge),
-        )
-
-    def _only_times(
-        self,
-        document: Document,
-        cleaned: Cleaned,
-        detected: DetectedLanguage,
-        published: str | None,
-        basis: PublishedBasis | None,
-        told: TimeReading,
-        language: Language,
-        relevant: float,
-    ) -> Report:
-        """The report of a text that is no incident report, or in a language of which only the times are read."""
-        message = f"Of {language.about.name} only the times are read: no incidents, and the relevance is not known."
-        partial = (Warning(code="language_partial", message=message),) if language.times_only else ()
+        """The report of a text as far as it was read: ``built`` is None where no model ran."""
+        steps = confidence.table() if self.calibrated else {}
         report = Report(
-            document=self._info(document, cleaned, detected, published, basis),
-            relevance=0.0 if partial else relevant,
-            times=tuple(time.mention(explain=self.explain) for time in told.mentions),
-            warnings=(*partial, *_time_warnings(told, cleaned.analysed)),
-            provenance=_provenance("none", language.knowledge_version),
+            document=self._info(document, cleaned, detected, published),
+            relevance=relevant,
+            incidents=tuple(explain.looked_for(confidence.calibrated(found, steps)) for found in built or ()),
+            times=tuple(time.mention(explain=True) for time in told.mentions) if told else (),
+            warnings=(*warnings, *(_time_warnings(told, cleaned.analysed) if told else ())),
+            provenance=self._provenance(language, models=built is not None),
         )
-        return cleaned.relocate(report)
+        return cleaned.relocate(report if self.explain else explain.without_rules(report))
+
+    def _provenance(self, language: Language | None, *, models: bool) -> Provenance:
+        knowledge = "none" if language is None else language.knowledge_version
+        return Provenance(
+            extractor=_version(),
+            pipeline=language.pipeline_version if language and models else "none",
+            knowledge=f"{knowledge} {self.learned.version}" if models else knowledge,
+        )
 
     def _info(
-        self,
-        document: Document,
-        cleaned: Cleaned,
-        detected: DetectedLanguage,
-        published: str | None,
-        basis: PublishedBasis | None,
+        self, document: Document, cleaned: Cleaned, detected: DetectedLanguage, published: _Published
     ) -> DocumentInfo:
-        digest = hashlib.sha256(cleaned.text.encode()).hexdigest()
         return DocumentInfo(
-            id=_clean(document.id) or _clean(document.uri) or f"text-{digest[:16]}",
+            id=_identity(document, cleaned),
             uri=_clean(document.uri),
             title=_clean(document.title),
-            published=published,
-            published_basis=basis,
+            published=published.date,
+            published_basis=published.basis,
             language=detected,
-            sha256=digest,
+            sha256=_digest(cleaned),
             length=len(cleaned.text),
             text=cleaned.text if self.include_text else None,
         )
+
+
+class _Published(NamedTuple):
+    """A publication date and where it comes from."""
+
+    date: str | None
+    basis: PublishedBasis | None
+
+
+def _digest(cleaned: Cleaned) -> str:
+    return hashlib.sha256(cleaned.text.encode()).hexdigest()
+
+
+def _identity(document: Document, cleaned: Cleaned) -> str:
+    return _clean(document.id) or _clean(document.uri) or f"text-{_digest(cleaned)[:16]}"
 
 
 def _nothing_told(cleaned: Cleaned) -> tuple[Warning]:
@@ -230,18 +225,9 @@ def _nothing_told(cleaned: Cleaned) -> tuple[Warning]:
     return (Warning(code="language_unknown", message="The text has too few words to tell its language."),)
 
 
-def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    """Documents in batches of about ``limits.SHARD_CHARACTERS``."""
-    batch: list[Document] = []
-    length = 0
-    for document in documents:
-        batch.append(document)
-        length += len(document.text)
-        if length >= limits.SHARD_CHARACTERS or len(batch) >= limits.SHARD_DOCUMENTS:
-            yield batch
-            batch, length = [], 0
-    if batch:
-        yield batch
+def _partial(language: Language) -> tuple[Warning]:
+    message = f"Of {language.about.name} only the times are read: no incidents, and the relevance is not known."
+    return (Warning(code="language_partial", message=message),)
 
 
 def _lost(documents: list[Document]) -> list[Report]:
@@ -249,16 +235,22 @@ def _lost(documents: list[Document]) -> list[Report]:
     raise WorkerCrash(f"{names}: the process that read it died twice")
 
 
-def _times(text: str, document: Document, language: Language) -> tuple[str | None, PublishedBasis | None, TimeReading]:
+def _given(document: Document) -> _Published:
+    """The publication date that came with a document."""
+    published = publication.check(document.published) if document.published else None
+    return _Published(published, publication.basis(published, document.published_basis))
+
+
+def _times(text: str, document: Document, language: Language) -> tuple[_Published, TimeReading]:
     """The times of a text, read against its publication date: the given one, else that of its dateline."""
     if document.published:
         published = publication.check(document.published)
-        return published, document.published_basis, times.read(text, language.times, published)
+        return _Published(published, document.published_basis), times.read(text, language.times, published)
     told = times.read(text, language.times, None)
     dateline = publication.dateline(text, told.mentions)
     if dateline is None:
-        return None, None, told
-    return dateline, "dateline", times.read(text, language.times, dateline)
+        return _Published(None, None), told
+    return _Published(dateline, "dateline"), times.read(text, language.times, dateline)
 
 
 def _clean(text: str | None) -> str | None:
@@ -269,10 +261,6 @@ def _time_warnings(told: TimeReading, text: str) -> Iterator[Warning]:
     for warning in told.warnings:
         words = Evidence(start=warning.start, end=warning.end, text=text[warning.start : warning.end])
         yield Warning(code=warning.code, message=warning.message, evidence=(words,))
-
-
-def _provenance(pipeline: str, knowledge: str) -> Provenance:
-    return Provenance(extractor=_version(), pipeline=pipeline, knowledge=knowledge)
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from typing import Generic, TypeVar
 
-from extractor.limits import WORKER_SHARDS
+from extractor.limits import SHARD_CHARACTERS, SHARD_DOCUMENTS, WORKER_SHARDS
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -28,6 +28,27 @@ _AHEAD = 2
 def never() -> bool:
     """Nobody asks to stop."""
     return False
+
+
+def cut(
+    items: Iterable[Task], length: Callable[[Task], int], characters: int = SHARD_CHARACTERS
+) -> Iterator[list[Task]]:
+    """Cut a stream into shards of about so many characters, and at most ``SHARD_DOCUMENTS`` items.
+
+    Example:
+        >>> list(cut(["one", "two", "three"], len, characters=5))
+        [['one', 'two'], ['three']]
+    """
+    shard: list[Task] = []
+    total = 0
+    for item in items:
+        shard.append(item)
+        total += length(item)
+        if total >= characters or len(shard) >= SHARD_DOCUMENTS:
+            yield shard
+            shard, total = [], 0
+    if shard:
+        yield shard
 
 
 def run(

@@ -13,8 +13,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from extractor import workers
-from extractor.errors import ExtractorError
-from extractor.sinks.base import ExtraMissing
+from extractor.errors import ClusterUnusable, ExtraMissing
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -24,12 +23,6 @@ LOCAL = "local"
 _AHEAD = 2
 _LOOK_AROUND = 0.02
 _CONNECT = 20
-
-
-class ClusterUnusable(ExtractorError):
-    """The scheduler cannot be reached, or was lost on the way."""
-
-    code = "cluster_unusable"
 
 
 def run(

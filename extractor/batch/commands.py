@@ -12,9 +12,9 @@ from rich.console import Console
 from extractor import sources
 from extractor.batch import progress, running
 from extractor.batch.work import Options
+from extractor.errors import SinkUnusable
 from extractor.limits import SHARD_CHARACTERS, SINK_PATIENCE
 from extractor.sinks import Run, Status, open_sink
-from extractor.sinks.base import SinkUnusable
 
 STANDARD_INPUT = "-"
 _ONE_DOCUMENT = (".txt", ".text", ".html", ".htm", ".md")

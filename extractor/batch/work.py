@@ -11,10 +11,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from extractor import languages, limits
+from extractor import languages, limits, workers
 from extractor.batch.versions import ALL
 from extractor.cleaning import clean
-from extractor.errors import ExtractorError, KnowledgeInvalid, PipelineMissing, WorkerCrash
+from extractor.errors import ExtractorError, InternalError, KnowledgeInvalid, PipelineMissing, WorkerCrash
 from extractor.limits import SINK_PATIENCE
 from extractor.pipeline import Document, Extractor
 from extractor.records import Report
@@ -124,16 +124,12 @@ class Tally:
 
 def cut(items: Iterable[SourceDocument | Refusal], characters: int = limits.SHARD_CHARACTERS) -> Iterator[Shard]:
     """Cut a stream into shards of about so many characters."""
-    collected: list[Item] = []
-    length = 0
-    for ordinal, given in enumerate(items):
-        collected.append(Item(ordinal, given))
-        length += len(given.text) if isinstance(given, SourceDocument) else 0
-        if length >= characters or len(collected) >= limits.SHARD_DOCUMENTS:
-            yield Shard(tuple(collected))
-            collected, length = [], 0
-    if collected:
-        yield Shard(tuple(collected))
+    numbered = (Item(ordinal, given) for ordinal, given in enumerate(items))
+    return (Shard(tuple(shard)) for shard in workers.cut(numbered, _length, characters))
+
+
+def _length(item: Item) -> int:
+    return len(item.given.text) if isinstance(item.given, SourceDocument) else 0
 
 
 def process(job: Job, shard: Shard) -> Tally:
@@ -272,7 +268,7 @@ def _extract(item: Item, job: Job) -> Outcome:
     except ExtractorError as error:
         return _failed(item, job, error)
     except Exception as error:
-        return _failed(item, job, _Internal(f"{type(error).__name__}: {error}"))
+        return _failed(item, job, InternalError(f"{type(error).__name__}: {error}"))
     if report.provenance.pipeline != _NO_PIPELINE:
         _LOADED.add(report.document.language.code)
     return _outcome(item, report, given, job)
@@ -309,19 +305,13 @@ def _outcome(item: Item, report: Report, document: SourceDocument, job: Job) -> 
     )
 
 
-class _Internal(ExtractorError):
-    """A fault of this program."""
-
-    code = "internal_error"
-
-
 def _failed(item: Item, job: Job, error: ExtractorError) -> Outcome:
     document = item.given
     if isinstance(document, Refusal):
         return Outcome(
             item.ordinal, safe(document.place), "refused", code=document.code, message=safe(document.message)
         )
-    accident = isinstance(error, _Internal | WorkerCrash | PipelineMissing)
+    accident = isinstance(error, InternalError | WorkerCrash | PipelineMissing)
     text = safe(document.text)
     return Outcome(
         ordinal=item.ordinal,

@@ -13,16 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from extractor.evaluation.gold import (
-    CASES,
-    GoldArticle,
-    GoldIncident,
-    GoldInvalid,
-    folders,
-    place,
-    read_gold,
-    read_text,
-)
+from extractor.errors import GoldInvalid
+from extractor.evaluation.gold import CASES, GoldArticle, GoldIncident, folders, place, read_gold, read_text
 from extractor.evaluation.values import duration_seconds, has_clock, is_duration, is_moment, is_timex, moment_bounds
 
 RUN = 8

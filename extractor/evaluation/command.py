@@ -10,13 +10,13 @@ from rich.console import Console
 
 from extractor.confidence import FILE
 from extractor.datafiles import models_folder
-from extractor.errors import LanguageUnsupported
+from extractor.errors import GoldInvalid, LanguageUnsupported
 from extractor.evaluation import calibration as calibrating
 from extractor.evaluation import floors as keeper
 from extractor.evaluation.aggregate import Scores, aggregate
 from extractor.evaluation.checking import check
 from extractor.evaluation.floors import WHOLE, Floors, read_floors, write_floors, write_scores
-from extractor.evaluation.gold import Article, GoldInvalid, Split, corpus_hash, experimental, load
+from extractor.evaluation.gold import Article, Split, corpus_hash, experimental, load
 from extractor.evaluation.report import (
     as_json,
     show_calibration,

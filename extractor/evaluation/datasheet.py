@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import get_args
 
-from extractor.evaluation.gold import CASES, Article, GoldInvalid, Register, experimental, load
+from extractor.errors import GoldInvalid
+from extractor.evaluation.gold import CASES, Article, Register, experimental, load
 from extractor.records import CauseCategory
 
 README = "README.md"

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from extractor.errors import GoldInvalid
 from extractor.evaluation.aggregate import Score, Scores
-from extractor.evaluation.gold import GoldInvalid
 
 WHOLE = "all"
 _HEAD = "# Written by `incidents evaluate corpus/ --raise-floors`; lowering takes `--lower-floors REASON`.\n"

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from extractor.errors import ExtractorError
+from extractor.errors import GoldInvalid
 from extractor.records import (
     ActionKind,
     CauseCategory,
@@ -35,12 +35,6 @@ CASES = 14
 #: A folder with fewer articles is experimental: outside the mean over languages, the floors and the counts.
 FEWEST_ARTICLES = 10
 _TEST_EVERY = 3
-
-
-class GoldInvalid(ExtractorError):
-    """A file of the corpus that is not what the schema says; the message starts with the file."""
-
-    code = "gold_invalid"
 
 
 class GoldRecord(BaseModel):

@@ -7,41 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from extractor.errors import ExtractorError
 from extractor.records import Report
 
 State = Literal["ok", "failed", "refused"]
 RunState = Literal["running", "complete", "interrupted"]
-
-
-class SinkUnusable(ExtractorError):
-    """The target cannot be opened, or is not ours."""
-
-    code = "sink_unusable"
-
-
-class SinkUnavailable(ExtractorError):
-    """The database went away and did not come back in time; everything that was committed is safe."""
-
-    code = "sink_unavailable"
-
-
-class SinkFull(ExtractorError):
-    """No space is left where the target lies; everything that was committed is safe."""
-
-    code = "disk_full"
-
-
-class SchemaNewer(ExtractorError):
-    """The target was written by another version of this program, which this one cannot read."""
-
-    code = "schema_version"
-
-
-class ExtraMissing(ExtractorError):
-    """An optional package is not installed."""
-
-    code = "extra_missing"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from extractor.errors import ExtraMissing, SinkUnusable
 from extractor.limits import SINK_PATIENCE
-from extractor.sinks.base import ExtraMissing, Format, Sink, SinkUnusable
+from extractor.sinks.base import Format, Sink
 from extractor.sinks.sql.connecting import is_sql
 
 STANDARD_OUTPUT = "-"

@@ -19,18 +19,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from extractor.sinks.base import (
-    Failure,
-    Format,
-    Known,
-    Outcome,
-    Run,
-    SchemaNewer,
-    SinkFull,
-    SinkUnusable,
-    Status,
-    listed,
-)
+from extractor.errors import SchemaNewer, SinkFull, SinkUnusable
+from extractor.sinks.base import Failure, Format, Known, Outcome, Run, Status, listed
 
 JOURNAL_VERSION = 1
 _FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)

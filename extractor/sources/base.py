@@ -51,16 +51,6 @@ Item: TypeAlias = SourceDocument | Refusal
 Items: TypeAlias = Iterator[SourceDocument | Refusal]
 
 
-class SourceError(ExtractorError):
-    """A record or file that cannot be read; it becomes a ``Refusal`` where its place is known."""
-
-    exit_code = 1
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
 def refused(error: ExtractorError, place: str, id: str | None = None) -> Refusal:
     """The refusal that an error amounts to."""
     return Refusal(error.code, place, error.message, storable(id))

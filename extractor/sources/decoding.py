@@ -6,7 +6,7 @@ import codecs
 from dataclasses import dataclass
 from typing import Literal
 
-from extractor.sources.base import SourceError
+from extractor.errors import SourceError
 
 Basis = Literal["declared", "bom", "utf-8", "fallback"]
 

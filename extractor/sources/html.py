@@ -11,10 +11,10 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from extractor.errors import ExtractorError
+from extractor.errors import ExtractorError, SourceError
 from extractor.limits import LANGUAGE_MIN_LETTERS, MAX_HTML_ATTRIBUTES, MAX_HTML_BYTES, MAX_HTML_TAGS
 from extractor.records import PublishedBasis
-from extractor.sources.base import Item, Items, SourceError, document, refused
+from extractor.sources.base import Item, Items, document, refused
 from extractor.sources.decoding import decode
 from extractor.sources.opening import Opened, opened
 

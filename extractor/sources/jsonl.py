@@ -10,8 +10,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from extractor.errors import SourceError
 from extractor.limits import MAX_LINE_BYTES
-from extractor.sources.base import Item, Items, Refusal, SourceError, document, refused
+from extractor.sources.base import Item, Items, Refusal, document, refused
 from extractor.sources.decoding import Basis, Decoded, decode, known
 from extractor.sources.opening import Opened, opened
 

@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from extractor.errors import InputUnreadable
+from extractor.errors import InputUnreadable, SourceError
 from extractor.limits import MAX_UNPACKED_RATIO, UNPACKED_FREE_BYTES
-from extractor.sources.base import SourceError
 
 GZIP = b"\x1f\x8b"
 _CHUNK = 65_536

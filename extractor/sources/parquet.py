@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from extractor.errors import InputUnreadable
+from extractor.errors import InputUnreadable, SourceError
 from extractor.limits import MAX_CHARACTERS, PARQUET_BATCH_ROWS
-from extractor.sources.base import Items, Refusal, SourceError, refused
+from extractor.sources.base import Items, Refusal, refused
 from extractor.sources.decoding import decode
 from extractor.sources.jsonl import Fields, of_fields
 

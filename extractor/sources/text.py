@@ -6,9 +6,9 @@ import io
 import sys
 from collections.abc import Iterator
 
-from extractor.errors import InputBinary, InputUnreadable, TextTooLong
+from extractor.errors import InputBinary, InputUnreadable, SourceError, TextTooLong
 from extractor.limits import MAX_FILE_BYTES
-from extractor.sources.base import Item, SourceDocument, SourceError, document
+from extractor.sources.base import Item, SourceDocument, document
 from extractor.sources.decoding import Decoded
 from extractor.sources.decoding import decode as decode_bytes
 from extractor.sources.opening import Opened, Stream, opened

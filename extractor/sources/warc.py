@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from extractor.errors import ExtractorError
+from extractor.errors import ExtractorError, SourceError
 from extractor.limits import MAX_FILE_BYTES, MAX_HTML_BYTES, MAX_WARC_DAMAGES
 from extractor.sources import html
-from extractor.sources.base import Item, Items, Refusal, SourceError, document, refused
+from extractor.sources.base import Item, Items, Refusal, document, refused
 from extractor.sources.decoding import decode
 from extractor.sources.opening import Opened, opened
 

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from extractor.errors import GoldInvalid
 from extractor.evaluation.aggregate import LanguageScores, Score, Scores
 from extractor.evaluation.floors import Floors, floor_of, gate, lowered, raised, read_floors, write_floors, write_scores
-from extractor.evaluation.gold import GoldInvalid
 from extractor.evaluation.scoring import Field
 
 HASHES = {"en": "a1"}

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from gold_making import article, gold_data, store
 
+from extractor.errors import GoldInvalid
 from extractor.evaluation.gold import (
     FEWEST_ARTICLES,
     GoldArticle,
-    GoldInvalid,
     corpus_hash,
     experimental,
     folders,

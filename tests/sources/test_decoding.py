@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractor.sources.base import SourceError
+from extractor.errors import SourceError
 from extractor.sources.decoding import decode, known, looks_binary
 from tests.sources.helpers import every, lines, written
 

@@ -13,8 +13,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from extractor.errors import ExtraMissing, SinkFull, SinkUnavailable, SinkUnusable
 from extractor.limits import SINK_LONGEST_PAUSE, SQLITE_BUSY_SECONDS
-from extractor.sinks.base import ExtraMissing, SinkFull, SinkUnavailable, SinkUnusable
 
 Result = TypeVar("Result")
 

@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, Dialect, Table, delete, func, inspect, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from extractor.errors import SchemaNewer, SinkUnusable
 from extractor.limits import SINK_PATIENCE
-from extractor.sinks.base import Failure, Known, Outcome, Run, SchemaNewer, SinkUnusable, Status, listed
+from extractor.sinks.base import Failure, Known, Outcome, Run, Status, listed
 from extractor.sinks.sql import schema
 from extractor.sinks.sql.connecting import connect, patiently
 from extractor.sinks.sql.rows import Row, Rows, rows_of
