@@ -267,6 +267,12 @@ class Hits:
             if not _inside_compound(hit, spans, words):
                 self._by_kind.setdefault(type(hit.payload.rule), []).append(hit)
 
+    def counts(self) -> dict[str, int]:
+        """How many hits each kind of rule has, by the name of the kind."""
+        return {
+            kind.__name__: len(hits) for kind, hits in sorted(self._by_kind.items(), key=lambda item: item[0].__name__)
+        }
+
     def of(self, kind: type[AnyRule]) -> Iterator[tuple[AnyRule, Hit[Term]]]:
         """The hits of one kind of rule."""
         return self.within(kind, 0, sys.maxsize)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -26,13 +26,13 @@ from extractor import (
 )
 from extractor.cleaning import Cleaned, clean
 from extractor.errors import LanguageUnsupported, TextTooLong, WorkerCrash
+from extractor.incidents import Built
 from extractor.languages import Language
 from extractor.learning import store
 from extractor.records import (
     DetectedLanguage,
     DocumentInfo,
     Evidence,
-    Incident,
     Provenance,
     PublishedBasis,
     Report,
@@ -117,7 +117,7 @@ class Extractor:
         if detected.code not in languages.supported():
             raise LanguageUnsupported(_unsupported(detected.code))
         language = languages.get(detected.code, self.knowledge)
-        relevant = relevance.score(cleaned.analysed, language)
+        relevant = relevance.score(cleaned.analysed, language, self.learned)
         if relevant < self.min_relevance:
             return self._report(document, cleaned, detected, _given(document), language, relevant)
         published, told = _times(cleaned.analysed, document, language)
@@ -130,10 +130,8 @@ class Extractor:
         placed = [(time, *words.between(time.start, time.end)) for time in told.mentions]
         spans = [(first, last) for _, first, last in placed]
         found = mentions.find(words, spans, language, gazetteer.names(self.knowledge), self.learned)
-        built, warnings = incidents.build(
-            found, placed, language, _identity(document, cleaned), published.date, self.learned
-        )
-        return self._report(document, cleaned, detected, published, language, relevant, told, built, warnings)
+        built = incidents.build(found, placed, language, _identity(document, cleaned), published.date, self.learned)
+        return self._report(document, cleaned, detected, published, language, built.relevance, told, built)
 
     def pipe(self, documents: Iterable[Document], processes: int = 1) -> Iterator[Report]:
         """Extract many documents, in order.
@@ -165,17 +163,18 @@ class Extractor:
         language: Language | None = None,
         relevant: float = 0.0,
         told: TimeReading | None = None,
-        built: Sequence[Incident] | None = None,
+        built: Built | None = None,
         warnings: Iterable[Warning] = (),
     ) -> Report:
         """The report of a text as far as it was read: ``built`` is None where no model ran."""
         steps = confidence.table() if self.calibrated else {}
+        listed, doubts = (built.incidents, built.warnings) if built else ((), ())
         report = Report(
             document=self._info(document, cleaned, detected, published),
             relevance=relevant,
-            incidents=tuple(explain.looked_for(confidence.calibrated(found, steps)) for found in built or ()),
+            incidents=tuple(explain.looked_for(confidence.calibrated(found, steps)) for found in listed),
             times=tuple(time.mention(explain=True) for time in told.mentions) if told else (),
-            warnings=(*warnings, *(_time_warnings(told, cleaned.analysed) if told else ())),
+            warnings=(*warnings, *doubts, *(_time_warnings(told, cleaned.analysed) if told else ())),
             provenance=self._provenance(language, models=built is not None),
         )
         return cleaned.relocate(report if self.explain else explain.without_rules(report))

@@ -1,14 +1,25 @@
-"""Is this an incident report? Told from words alone, before any model runs."""
+"""Is this an incident report? Told from words alone before parts of speech are known, and again from what was found.
+
+The rules count words that events, failures and causes are told with, and counter-words. A linear model that was trained
+on the corpus weighs their sum together with all other words; without it the rules alone decide.
+"""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from extractor.languages import AssertionRule, CauseRule, EventRule, Hits, Language, PredicateRule, RelevanceRule
+from extractor.learning.clusters import Clusters
+from extractor.learning.linear import shares
+from extractor.learning.store import NOTHING, Learned
 from extractor.tokens import Words, read
 
 THRESHOLD = 0.5
+BEFORE, AFTER = "before", "after"
+#: How features begin that tell what the rules say, and how long a text is.
+RULE, FORM = "r:", "f:"
 #: Below it the words alone tell that a text is no report: parts of speech would not bring it over the threshold.
 HOPELESS = 0.15
 
@@ -22,20 +33,57 @@ _BIAS = -2.0
 _SHORT_BIAS = -0.7
 _SHORT, _LONG = 35, 75
 _MOST_PER_RULE = 3
+_OPENING = 25
+_STEPS = (30, 60, 120, 240, 480)
+_MANY = 8
 _UNREAL = {"generic": -0.9, "exercise": -4.5, "planned": -0.5}
 # One forecast or exercise is mentioned in many a report; it is the further ones that make an announcement.
 _FREE = {"planned": 1, "exercise": 1}
 
 
-def score(text: str, language: Language) -> float:
-    """How surely a text is an incident report, 0 to 1.
+def score(text: str, language: Language, learned: Learned = NOTHING) -> float:
+    """How surely a text is an incident report, 0 to 1, before any part of speech is known.
 
     Args:
         text: The text.
         language: Whose trigger words and counter-words are read.
+        learned: What was learnt of relevance; the rules alone decide without it.
     """
     words = read(text, None, language.abbreviations)
-    return weigh(words, language.find(words))
+    return judge(words, language.find(words), language, learned)
+
+
+def judge(
+    words: Words, hits: Hits, language: Language, learned: Learned, head: str = BEFORE, more: Iterable[str] = ()
+) -> float:
+    """How surely a text is an incident report, 0 to 1.
+
+    Args:
+        words: The text.
+        hits: What the lexicon found in it.
+        language: Whose words they are.
+        learned: What was learnt of relevance.
+        head: What is known by now: ``BEFORE`` the words alone, ``AFTER`` what was found in them too.
+        more: Features of what was found.
+    """
+    if learned.relevance is None:
+        return weigh(words, hits)
+    seen = (*features(words, hits, language, learned.clusters), *more)
+    return round(shares([0.0, learned.relevance.weigh(seen).get(head, 0.0)])[1], 3)
+
+
+def features(words: Words, hits: Hits, language: Language, clusters: Clusters | None) -> Iterator[str]:
+    """What a model sees of a text: the clusters of its words, those of its beginning apart, and what the rules say."""
+    code = language.code
+    plain = [token.norm for token in words.tokens if token.text[0].isalpha() and token.norm not in language.stopwords]
+    known = clusters.all(code, set(plain)) if clusters is not None else {}
+    for place, listed in (("all", plain), ("opening", plain[:_OPENING])):
+        yield from dict.fromkeys(f"{place}:{name}" for norm in listed for name in known.get(norm, ()))
+    yield f"{FORM}long{sum(len(words.tokens) > step for step in _STEPS)}"
+    told = weigh(words, hits)
+    yield f"{RULE}sum{round(2 * math.log((told + 0.001) / (1.001 - told)))}"
+    for kind, number in hits.counts().items():
+        yield f"{RULE}{kind}{min(number, _MANY)}"
 
 
 def weigh(words: Words, hits: Hits) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from extractor import relevance
 from extractor.incidents import assemble, ends, events, moments, threads
@@ -16,6 +17,17 @@ from extractor.mentions import Mentions, speakers
 from extractor.records import Incident, Warning
 from extractor.times import ResolvedTime
 
+_MANY = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The incidents of a text, warnings about them, and how surely the text is an incident report after all."""
+
+    relevance: float
+    incidents: tuple[Incident, ...] = ()
+    warnings: tuple[Warning, ...] = ()
+
 
 def build(
     mentions: Mentions,
@@ -24,7 +36,7 @@ def build(
     document: str,
     published: str | None = None,
     learned: Learned = NOTHING,
-) -> tuple[tuple[Incident, ...], tuple[Warning, ...]]:
+) -> Built:
     """Build the incident records of one document.
 
     Args:
@@ -36,11 +48,15 @@ def build(
         learned: What was learnt of starts and ends; the rules alone decide without it.
 
     Returns:
-        The incidents in order of the text, those mentioned in passing last, and warnings.
+        The incidents in order of the text, those mentioned in passing last, and warnings; none of a text that turns
+        out to be no incident report.
     """
-    if relevance.weigh(mentions.words, mentions.hits) < relevance.THRESHOLD:
-        return (), ()
     found, placed, told = follow(mentions, times, language)
+    relevant = relevance.judge(
+        mentions.words, mentions.hits, language, learned, relevance.AFTER, signs(mentions, placed, told)
+    )
+    if relevant < relevance.THRESHOLD:
+        return Built(relevant)
     chooser = None
     if learned.moments is not None:
         chooser = ends.Chooser(learned.moments, ends.Reader(mentions, found, placed, language, published))
@@ -55,7 +71,26 @@ def build(
         chooser=chooser,
     )
     built = [assemble.incident(context, thread, f"{document}#{number}") for number, thread in enumerate(told, start=1)]
-    return tuple(record for record, _ in built), tuple(warning for _, found in built for warning in found)
+    return Built(
+        relevant, tuple(record for record, _ in built), tuple(warning for _, found in built for warning in found)
+    )
+
+
+def signs(mentions: Mentions, placed: Sequence[PlacedTime], told: Sequence[Thread]) -> list[str]:
+    """What was found in a text, as far as it tells whether the text is an incident report."""
+    real = [p for p in mentions.predicates if p.real]
+    counts = {
+        "events": sum(len(thread.events) for thread in told),
+        "strong": sum(event.strong for thread in told for event in thread.events),
+        "failing": sum(p.effect in ("failed", "degraded") for p in real),
+        "recovered": sum(p.effect == "recovered" for p in real),
+        "started": sum(p.phase == "started" for p in placed),
+        "resolved": sum(p.phase == "resolved" for p in placed),
+        "planned": sum(p.phase == "planned" for p in placed),
+        "clocks": sum(p.time.precision in moments.CLOCK for p in placed),
+        "incidents": sum(not thread.background for thread in told),
+    }
+    return [f"{relevance.RULE}{name}{min(number, _MANY)}" for name, number in counts.items()]
 
 
 def follow(

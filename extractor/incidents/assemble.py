@@ -16,6 +16,7 @@ from extractor.mentions.actors import NameMention
 from extractor.mentions.causes import FAILING_PART, CauseMention
 from extractor.mentions.clauses import NOMINAL, trim
 from extractor.mentions.components import ComponentMention
+from extractor.mentions.spans import LEARNED
 from extractor.mentions.speakers import Quotation
 from extractor.records import (
     Action,
@@ -238,13 +239,13 @@ def _first_of_each(context: Context, causes: Sequence[CauseMention]) -> list[Cau
             (
                 at
                 for at, (k, other) in enumerate(kept)
-                if k.category == cause.category and k.cue is None and cause.cue is not None and len(other) < len(said)
+                if k.category == cause.category and _bare(k) and not _bare(cause) and len(other) < len(said)
             ),
             None,
         )
         again = any(
             said == other
-            or (k.category == cause.category and (cause.cue is None or (said & other and len(said) <= len(other))))
+            or (k.category == cause.category and (_bare(cause) or (said & other and len(said) <= len(other))))
             for k, other in kept
         )
         if fuller is not None:
@@ -252,6 +253,11 @@ def _first_of_each(context: Context, causes: Sequence[CauseMention]) -> list[Cau
         elif not again:
             kept.append((cause, said))
     return [cause for cause, _ in kept]
+
+
+def _bare(cause: CauseMention) -> bool:
+    """Whether words of a class stand without a cue, and no model took them for a cause."""
+    return cause.cue is None and not cause.rule.startswith(LEARNED)
 
 
 def _cause(context: Context, cause: CauseMention) -> Cause:

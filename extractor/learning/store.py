@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from extractor.datafiles import models_folder
+from extractor.learning.clusters import Clusters
 from extractor.learning.linear import Linear
+from extractor.learning.sequence import SequenceModel
 
 FOLDER = "weights"
-MOMENTS, CLAUSES = "moments", "clauses"
+MOMENTS, CLASSES, CLUSTERS, RELEVANCE = "moments", "classes", "clusters", "relevance"
+SEQUENCES = "crf"
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """What was learnt from the corpus; where a model is None, rules alone decide.
+    """What was learnt from the corpus; where a model is None or missing, rules alone decide.
 
     Attributes:
         moments: Weighs which time is the start or end of an incident.
-        clauses: Weighs what a clause tells.
+        classes: Weighs what class the words of a span tell.
+        relevance: Weighs whether a text is an incident report.
+        clusters: Words that mean much the same.
+        sequences: Label the tokens of a kind of mention, by its name.
         version: A hash over the files; "none" without any.
     """
 
     moments: Linear | None = None
-    clauses: Linear | None = None
+    classes: Linear | None = None
+    relevance: Linear | None = None
+    clusters: Clusters | None = None
+    sequences: Mapping[str, SequenceModel] = field(default_factory=dict)
     version: str = "none"
 
 
@@ -40,10 +50,21 @@ def shipped() -> Learned:
 
 def read(folder: Path) -> Learned:
     """The weights in a folder; a file that is not there is no fault."""
-    files = {path.stem: path for path in sorted(folder.glob("*.npz"))}
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in files.values()))
+    tables = {path.stem: path for path in sorted(folder.glob("*.npz"))}
+    sequences = {path.stem: path for path in sorted(folder.glob(f"*.{SEQUENCES}"))}
+    files = [*tables.values(), *sequences.values()]
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in files))
     return Learned(
-        moments=Linear.load(files[MOMENTS]) if MOMENTS in files else None,
-        clauses=Linear.load(files[CLAUSES]) if CLAUSES in files else None,
+        moments=Linear.load(tables[MOMENTS]) if MOMENTS in tables else None,
+        classes=Linear.load(tables[CLASSES]) if CLASSES in tables else None,
+        relevance=Linear.load(tables[RELEVANCE]) if RELEVANCE in tables else None,
+        clusters=Clusters.load(tables[CLUSTERS]) if CLUSTERS in tables else None,
+        sequences={layer: SequenceModel(path) for layer, path in sequences.items()},
         version=digest.hexdigest()[:12] if files else "none",
     )
+
+
+def clusters(folder: Path) -> Clusters:
+    """The clusters of words in a folder; an empty table when there is none."""
+    path = folder / f"{CLUSTERS}.npz"
+    return Clusters.load(path) if path.exists() else Clusters({})

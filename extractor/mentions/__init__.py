@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from extractor.languages import DiscourseRule, Hits, Language, NameEntry
 from extractor.learning.store import NOTHING, Learned
-from extractor.mentions import actions, actors, assertion, causes, clauses, components, impacts, predicates, roles
+from extractor.mentions import actions, actors, assertion, causes, clauses, components, impacts, predicates, spans
 from extractor.mentions.actions import ActionMention
 from extractor.mentions.actors import NameMention
 from extractor.mentions.assertion import Assertions
 from extractor.mentions.causes import CauseMention
 from extractor.mentions.clauses import Clauses
 from extractor.mentions.components import ComponentMention
+from extractor.mentions.features import Seen, Told
 from extractor.mentions.impacts import ImpactMention
 from extractor.mentions.predicates import Predicate
 from extractor.tokens import Words
@@ -49,7 +50,7 @@ def find(
         times: Token spans of its time expressions.
         language: What is known of its language.
         gazetteer: Folded name to entry.
-        learned: What was learnt of clauses; the rules alone decide without it.
+        learned: What was learnt of spans; the rules alone decide without it.
     """
     hits = language.find(words)
     past = {hit.first for rule, hit in hits.of(DiscourseRule) if rule.kind == "background"}
@@ -60,20 +61,21 @@ def find(
     effects = impacts.find(words, split, hits, told, why, times, asserted, language)
     done = actions.find(words, split, hits, why, asserted, language)
     parts = components.find(words, split, hits, told, why, times, asserted, language)
-    if learned.clauses is not None:
-        rules = roles.Told(told, why, effects, done)
-        reader = roles.Reader(words, split, hits, times, asserted, rules, language)
-        every = roles.refine(learned.clauses, reader, rules, words, split, language)
-        effects, done = every.impacts, every.actions
+    names = actors.find(words, hits, times, language, gazetteer)
+    every = Told(told, names, parts, why, effects, done)
+    if learned.sequences and learned.classes is not None and learned.clusters is not None:
+        models = spans.Models(learned.sequences, learned.classes)
+        seen = Seen(words, split, hits, times, asserted, every, language, learned.clusters)
+        every = spans.refine(models, seen)
     return Mentions(
         words=words,
         clauses=split,
         hits=hits,
         assertions=asserted,
         predicates=told,
-        components=parts,
-        causes=why,
-        impacts=effects,
-        actions=done,
-        names=actors.find(words, hits, times, language, gazetteer),
+        components=every.components,
+        causes=every.causes,
+        impacts=every.impacts,
+        actions=every.actions,
+        names=names,
     )

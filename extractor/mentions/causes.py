@@ -97,7 +97,7 @@ def find(
             continue
         mention = _classify(words, clauses, language, first, last, clause, cue, (hit.first, hit.last), around)
         if mention is not None:
-            found.append(_judge(mention, assertions))
+            found.append(judge(mention, assertions))
     nested = [
         trigger
         for mention in found
@@ -284,7 +284,8 @@ def _classify(
     return CauseMention(first, last, clause.index, category, detail, role, cue.certainty, cue_span, rule_id, confidence)
 
 
-def _judge(mention: CauseMention, assertions: Assertions) -> CauseMention:
+def judge(mention: CauseMention, assertions: Assertions) -> CauseMention:
+    """A cause with the certainty that its words, and those that tie it, tell."""
     kinds = assertions.kinds(mention.first, mention.last)
     if mention.cue is not None:
         kinds |= assertions.kinds(*mention.cue)
@@ -306,7 +307,7 @@ def _alone(
     mention = CauseMention(
         first, last, clause.index, rule.category, rule.detail, rule.role, "stated", None, rule.id, 0.6
     )
-    return _judge(mention, assertions)
+    return judge(mention, assertions)
 
 
 def _core(words: Words, term: tuple[CauseRule, int, int], clause: Clause, language: Language) -> tuple[int, int]:

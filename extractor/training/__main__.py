@@ -1,0 +1,44 @@
+"""Train all weights of models/weights: ``python -m extractor.training CORPUS...``; minutes, on one processor."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from extractor.datafiles import models_folder
+from extractor.learning import store
+from extractor.learning.clusters import Clusters
+from extractor.mentions.spans import LAYERS
+from extractor.training import moments, relevance, spans
+from extractor.training.articles import Taught, taught
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Train the weights on the dev articles of corpora, and write them."""
+    parser = argparse.ArgumentParser(description="Train what is learnt of times, spans and classes.")
+    parser.add_argument("corpora", nargs="+", type=Path, help="folders with one folder a language")
+    parser.add_argument("--to", type=Path, default=models_folder() / store.FOLDER, help="where the weights go")
+    given = parser.parse_args(arguments)
+    clusters = store.clusters(models_folder() / store.FOLDER)
+    articles = list(taught(given.corpora, "dev"))
+    train(articles, clusters, given.to)
+    return 0
+
+
+def train(articles: Sequence[Taught], clusters: Clusters, folder: Path) -> None:
+    """Train every model on articles, and write the weights into a folder, the clusters beside them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    clusters.save(folder / f"{store.CLUSTERS}.npz")
+    relevance.train(articles, clusters).save(folder / f"{store.RELEVANCE}.npz")
+    moments.train(articles).save(folder / f"{store.MOMENTS}.npz")
+    spans.train_classes(articles, clusters).save(folder / f"{store.CLASSES}.npz")
+    for layer in LAYERS:
+        (folder / f"{layer}.crf").write_bytes(spans.train(articles, layer, clusters))
+    for path in sorted(folder.glob("*.*")):
+        print(f"{path.name}: {path.stat().st_size:,} bytes, from {len(articles)} articles")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
