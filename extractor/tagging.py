@@ -10,6 +10,7 @@ import hashlib
 import json
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,8 @@ FILES = (SETTINGS_FILE, WORDS_FILE, WEIGHTS_FILE)
 PIPE = "morphologizer"
 _UNKNOWN = "?"
 _SHAPE_RUN = 3
+# Tables of so many dimensions are stored as bytes.
+_TABLE, _SCALE, _STEPS, _SLIGHT = 2, ":scale", 127, 1e-8
 
 
 class Settings(DataRecord):
@@ -149,7 +152,7 @@ def shape(word: str) -> str:
 
 
 def save(pipeline: SpacyLanguage, settings: Settings, words: Collection[str], folder: Path) -> None:
-    """Write a tagger: its form, its words, and its weights as half floats.
+    """Write a tagger: its form, its words, and its weights (tables as bytes with a scale a row, else half floats).
 
     Args:
         pipeline: What ``blank`` gave, trained.
@@ -161,9 +164,27 @@ def save(pipeline: SpacyLanguage, settings: Settings, words: Collection[str], fo
     form = json.dumps(settings.model_dump(mode="json"), indent=1, ensure_ascii=False)
     (folder / SETTINGS_FILE).write_text(form + "\n", encoding="utf-8")
     (folder / WORDS_FILE).write_text("\n".join(sorted(words)) + "\n", encoding="utf-8")
-    arrays: dict[str, Any] = {key: node.get_param(name).astype(np.float16) for key, node, name in _params(pipeline)}
+    arrays: dict[str, Any] = {}
+    for key, node, name in _params(pipeline):
+        arrays.update(_shrunk(key, node.get_param(name)))
     with (folder / WEIGHTS_FILE).open("wb") as file:
-        np.savez(file, **arrays)
+        np.savez_compressed(file, **arrays)
+
+
+def _shrunk(key: str, array: Any) -> dict[str, Any]:
+    if array.ndim < _TABLE:
+        return {key: array.astype(np.float16)}
+    rows = array.reshape(len(array), -1)
+    scale = np.maximum(np.abs(rows).max(axis=1), _SLIGHT).astype(np.float32) / _STEPS
+    steps = np.rint(rows / scale[:, None]).astype(np.int8).reshape(array.shape)
+    return {key: steps, key + _SCALE: scale.astype(np.float32)}
+
+
+def _grown(key: str, arrays: Any) -> Any:
+    stored = arrays[key].astype(np.float32)
+    if key + _SCALE not in arrays:
+        return stored
+    return stored * arrays[key + _SCALE].reshape(-1, *(1,) * (stored.ndim - 1))
 
 
 def restore(folder: Path) -> SpacyLanguage:
@@ -190,11 +211,11 @@ def restore(folder: Path) -> SpacyLanguage:
         pipeline = blank(settings, words)
         with np.load(folder / WEIGHTS_FILE, allow_pickle=False) as arrays:
             for key, node, name in _params(pipeline):
-                stored = arrays[key].astype(np.float32)
+                stored = _grown(key, arrays)
                 if stored.shape != node.get_param(name).shape:
                     raise ValueError(f"{key} has the shape {stored.shape}")
                 node.set_param(name, stored)
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise KnowledgeInvalid(f"{folder / WEIGHTS_FILE}: damaged, or of another tagger: {error}") from error
     digest = hashlib.sha256((folder / WEIGHTS_FILE).read_bytes()).hexdigest()
     pipeline.meta.update(lang=folder.parent.name, name="weights", version=digest[:12])

@@ -7,15 +7,19 @@ that the caller chooses, not only where it is the likeliest reading: the best F1
 
 from __future__ import annotations
 
+import lzma
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pycrfsuite
 
 OUTSIDE = "O"
 BEGIN, INSIDE = "B-", "I-"
+
+_CERTAIN = 0.99
 
 #: The features of each token of a sentence.
 Features = Sequence[Sequence[str]]
@@ -37,7 +41,7 @@ class SequenceModel:
     """Weighs the labels of tokens; safe to share between threads.
 
     Args:
-        path: The file that CRFsuite wrote.
+        path: The file that CRFsuite wrote, compressed (``save``).
     """
 
     def __init__(self, path: Path) -> None:
@@ -45,23 +49,37 @@ class SequenceModel:
         self._own = threading.local()
 
     def odds(self, sentence: pycrfsuite.ItemSequence) -> list[dict[str, float]]:
-        """The probability of each label of each token, "outside" left out.
+        """The probability of each label of each token, "outside" left out; nothing where it is next to certain.
 
         Args:
             sentence: The features of its tokens, ``packed``.
         """
         tagger, labels = self._tagger()
         tagger.set(sentence)
-        return [{label: tagger.marginal(label, at) for label in labels} for at in range(len(sentence))]
+        marginal = tagger.marginal
+        return [
+            {label: marginal(label, at) for label in labels} if marginal(OUTSIDE, at) < _CERTAIN else {}
+            for at in range(len(sentence))
+        ]
 
     def _tagger(self) -> tuple[pycrfsuite.Tagger, list[str]]:
         known: tuple[pycrfsuite.Tagger, list[str]] | None = getattr(self._own, "tagger", None)
         if known is None:
             tagger = pycrfsuite.Tagger()
-            tagger.open(str(self._path))
+            tagger.open_inmemory(_unpacked(self._path))
             known = tagger, sorted(label for label in tagger.labels() if label != OUTSIDE)
             self._own.tagger = known
         return known
+
+
+def save(model: bytes, path: Path) -> None:
+    """Write what CRFsuite made; equal models make equal files."""
+    path.write_bytes(lzma.compress(model, preset=9 | lzma.PRESET_EXTREME))
+
+
+@lru_cache(maxsize=16)
+def _unpacked(path: Path) -> bytes:
+    return lzma.decompress(path.read_bytes())
 
 
 def packed(features: Features) -> pycrfsuite.ItemSequence:

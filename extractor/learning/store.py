@@ -14,8 +14,8 @@ from extractor.learning.linear import Linear
 from extractor.learning.sequence import SequenceModel
 
 FOLDER = "weights"
-MOMENTS, CLASSES, CLUSTERS, RELEVANCE = "moments", "classes", "clusters", "relevance"
-SEQUENCES = "crf"
+MOMENTS, CLASSES, CLUSTERS, RELEVANCE, PARTIES = "moments", "classes", "clusters", "relevance", "parties"
+SEQUENCES = "crf.xz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Learned:
         moments: Weighs which time is the start or end of an incident.
         classes: Weighs what class the words of a span tell.
         relevance: Weighs whether a text is an incident report.
+        parties: Weighs which names are organisations and services.
         clusters: Words that mean much the same.
         sequences: Label the tokens of a kind of mention, by its name.
         version: A hash over the files; "none" without any.
@@ -34,6 +35,7 @@ class Learned:
     moments: Linear | None = None
     classes: Linear | None = None
     relevance: Linear | None = None
+    parties: Linear | None = None
     clusters: Clusters | None = None
     sequences: Mapping[str, SequenceModel] = field(default_factory=dict)
     version: str = "none"
@@ -51,13 +53,14 @@ def shipped() -> Learned:
 def read(folder: Path) -> Learned:
     """The weights in a folder; a file that is not there is no fault."""
     tables = {path.stem: path for path in sorted(folder.glob("*.npz"))}
-    sequences = {path.stem: path for path in sorted(folder.glob(f"*.{SEQUENCES}"))}
+    sequences = {path.name.split(".")[0]: path for path in sorted(folder.glob(f"*.{SEQUENCES}"))}
     files = [*tables.values(), *sequences.values()]
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in files))
     return Learned(
         moments=Linear.load(tables[MOMENTS]) if MOMENTS in tables else None,
         classes=Linear.load(tables[CLASSES]) if CLASSES in tables else None,
         relevance=Linear.load(tables[RELEVANCE]) if RELEVANCE in tables else None,
+        parties=Linear.load(tables[PARTIES]) if PARTIES in tables else None,
         clusters=Clusters.load(tables[CLUSTERS]) if CLUSTERS in tables else None,
         sequences={layer: SequenceModel(path) for layer, path in sequences.items()},
         version=digest.hexdigest()[:12] if files else "none",

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 
 from extractor.languages import DiscourseRule, Hits, Language, NameEntry
 from extractor.learning.store import NOTHING, Learned
-from extractor.mentions import actions, actors, assertion, causes, clauses, components, impacts, predicates, spans
+from extractor.mentions import (
+    actions,
+    actors,
+    assertion,
+    causes,
+    clauses,
+    components,
+    impacts,
+    parties,
+    predicates,
+    spans,
+)
 from extractor.mentions.actions import ActionMention
 from extractor.mentions.actors import NameMention
 from extractor.mentions.assertion import Assertions
@@ -67,6 +78,8 @@ def find(
         models = spans.Models(learned.sequences, learned.classes)
         seen = Seen(words, split, hits, times, asserted, every, language, learned.clusters)
         every = spans.refine(models, seen)
+        if learned.parties is not None:
+            names = parties.retyped(learned.parties, names, seen)
     return Mentions(
         words=words,
         clauses=split,

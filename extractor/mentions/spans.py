@@ -36,8 +36,8 @@ CLASSES: Mapping[str, tuple[str, ...]] = {
 }
 AFFECTED, SPARED = "affected", "spared"
 #: From which probability on a span is told, and under which one a rule is not believed.
-LEAST = {COMPONENT: 0.15, CAUSE: 0.15, IMPACT: 0.25, ACTION: 0.25}
-DOUBTED = {COMPONENT: 0.03, CAUSE: 0.02, IMPACT: 0.03, ACTION: 0.03}
+LEAST = {COMPONENT: 0.25, CAUSE: 0.2, IMPACT: 0.3, ACTION: 0.15}
+DOUBTED = {COMPONENT: 0.1, CAUSE: 0.08, IMPACT: 0.1, ACTION: 0.03}
 _SHORTEST = 2
 
 

@@ -159,9 +159,15 @@ class Context:
             return None
         return replace(known, basis="context", at_head=True, part="NI" if known.part == "NI" else None)
 
-    def day_told(self) -> Located | None:
-        """The day that a bare time of day is on: the story's, else that of a report, else the publication's."""
+    def day_told(self, looks_ahead: bool = False) -> Located | None:
+        """The day that a bare time of day is on: the story's, else that of a report, else the publication's.
+
+        A day to come is only mentioned: unless the words look ahead, the story goes on at the latest day before it.
+        """
         known = self._day or self._reported
+        coming = self.publication is not None and known is not None and known.period.start > self.publication.day
+        if coming and not looks_ahead and self._latest is not None:
+            known = self._latest
         if known is not None:
             return replace(known, basis="context")
         if self.publication is None:

@@ -282,7 +282,7 @@ class _Resolver:
             return None
         if self.surroundings.heads_a_line(item.first, item.last) and (line_day := self.context.line_day()):
             return line_day
-        told = self.context.day_told()
+        told = self.context.day_told(self.surroundings.ahead(item.first, item.last) != "no")
         return self._night_before(slots, told) if told is not None else None
 
     def _beside(self, index: int) -> Located | None:

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from extractor.datafiles import models_folder
-from extractor.learning import store
+from extractor.learning import sequence, store
 from extractor.learning.clusters import Clusters
 from extractor.mentions.spans import LAYERS
-from extractor.training import moments, relevance, spans
+from extractor.training import moments, parties, relevance, spans
 from extractor.training.articles import Taught, taught
 
 
@@ -32,10 +32,11 @@ def train(articles: Sequence[Taught], clusters: Clusters, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     clusters.save(folder / f"{store.CLUSTERS}.npz")
     relevance.train(articles, clusters).save(folder / f"{store.RELEVANCE}.npz")
+    parties.train(articles, clusters).save(folder / f"{store.PARTIES}.npz")
     moments.train(articles).save(folder / f"{store.MOMENTS}.npz")
     spans.train_classes(articles, clusters).save(folder / f"{store.CLASSES}.npz")
     for layer in LAYERS:
-        (folder / f"{layer}.crf").write_bytes(spans.train(articles, layer, clusters))
+        sequence.save(spans.train(articles, layer, clusters), folder / f"{layer}.{store.SEQUENCES}")
     for path in sorted(folder.glob("*.*")):
         print(f"{path.name}: {path.stat().st_size:,} bytes, from {len(articles)} articles")
 

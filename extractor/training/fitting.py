@@ -51,6 +51,8 @@ def fit(lessons: Sequence[Lesson], strength: Callable[[str], float]) -> dict[str
                 rows.append(len(owners))
             owners.append(owner)
             wanted.append(number in lesson.right)
+    if not names:
+        return {}
     penalty = np.array([strength(name) for name in names])
     loss = _loss(
         np.array(columns),

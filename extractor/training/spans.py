@@ -20,7 +20,7 @@ from extractor.training.articles import Taught
 from extractor.training.fitting import Lesson, fit
 
 # Elastic net, rounds, and how often a feature must be seen: coarse choices, made on articles that nobody had tuned to.
-_SETTINGS = {"c1": 0.05, "c2": 0.5, "max_iterations": 60, "feature.minfreq": 2}
+_SETTINGS = {"c1": 0.4, "c2": 0.3, "max_iterations": 60, "feature.minfreq": 3}
 # How strongly the weights of classes are held to zero.
 _WORDS, _RULES, _WIDE = 4.0, 0.5, 1.0
 

@@ -5,8 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from extractor.learning import store
-from extractor.training import clauses, moments, roles
+from extractor.learning import sequence, store
+from extractor.learning.clusters import Clusters
+from extractor.mentions import features
+from extractor.mentions import parties as names
+from extractor.mentions.spans import LAYERS
+from extractor.training import moments, parties, relevance, spans
+from extractor.training.__main__ import main
 from extractor.training.articles import taught
 
 TEXT = (
@@ -20,7 +25,7 @@ GOLD = {
         "role": "primary", "kind": "outage", "status": "resolved", "organizations": ["Northwind"], "services": [],
         "started_at": "2024-05-06T09:00", "detected_at": None, "mitigated_at": None,
         "resolved_at": "2024-05-06T10:30", "duration": "PT1H30M", "duration_basis": "derived", "approximate": [],
-        "components": [], "causes": [], "locations": [],
+        "components": [{"name": "website", "category": "website", "status": "failed"}], "causes": [], "locations": [],
         "impacts": [{"text": "Customers could not log in", "kind": "unavailable"}],
         "actions": [{"text": "Engineers replaced the array", "kind": "fix"}],
     }],
@@ -46,25 +51,51 @@ def test_start_and_end_become_lessons(corpus: Path) -> None:
     assert resolved.right and 0 not in resolved.right
 
 
-def test_clauses_are_labelled_by_the_gold_spans_in_them(corpus: Path) -> None:
+def test_tokens_are_labelled_by_the_gold_spans(corpus: Path) -> None:
     (article,) = taught([corpus], "dev")
     words = article.mentions.words
 
-    def told(role: str) -> list[tuple[str, str]]:
-        listed = article.mentions.clauses.all
-        spans = {index: words.span(listed[index].first, listed[index].last) for index in clauses.labels(article, role)}
-        return [(words.text[slice(*spans[i])], label) for i, (label, _) in clauses.labels(article, role).items()]
+    def told(layer: str) -> list[str]:
+        labels = spans.labels(words, list(spans.gold(article.article.gold.incidents, layer)))
+        return [f"{token.text}/{label}" for token, label in zip(words.tokens, labels, strict=True) if label != "O"]
 
-    assert told("impact") == [("Customers could not log in.", "affected")]
-    assert [(text.startswith("Engineers"), label) for text, label in told("action")] == [(True, "fix")]
+    assert told("impact") == ["Customers/B-affected", "could/I-affected", "not/I-affected", "log/I-affected", "in/I-affected"]  # fmt: skip
+    assert told("action")[0] == "Engineers/B-action"
+    assert told("component") == ["website/B-failed", "website/B-failed"]
+
+
+def test_names_are_labelled_by_the_gold(corpus: Path) -> None:
+    (article,) = taught([corpus], "dev")
+    reader = names.Reader(spans.seen(article, Clusters({})), article.mentions.names)
+    labels = {group[0].name: parties.label(group, article.article.gold) for group in reader.groups}
+    assert labels["Northwind"] == "organization"
+
+
+def test_a_report_and_another_text_become_lessons_with_the_rules_and_without(corpus: Path) -> None:
+    (article,) = taught([corpus], "dev")
+    lessons = list(relevance.lessons(article, Clusters({})))
+    assert [lesson.right for lesson in lessons] == [(1,)] * 4
+    assert [any("|r:" in feature for feature in lesson.options[1]) for lesson in lessons] == [True, False, True, False]
 
 
 def test_the_command_writes_what_the_extractor_reads(corpus: Path, tmp_path: Path) -> None:
-    assert roles.main([str(corpus), "--to", str(tmp_path / "one")]) == 0
-    assert roles.main([str(corpus), "--to", str(tmp_path / "two")]) == 0
+    assert main([str(corpus), "--to", str(tmp_path / "one")]) == 0
+    assert main([str(corpus), "--to", str(tmp_path / "two")]) == 0
     learned = store.read(tmp_path / "one")
-    assert learned.moments is not None and learned.clauses is not None
+    assert learned.moments is not None and learned.classes is not None and learned.parties is not None
+    assert learned.relevance is not None and set(learned.sequences) == set(LAYERS)
     assert learned.version == store.read(tmp_path / "two").version
+
+
+def test_what_was_taught_is_found_again(corpus: Path, tmp_path: Path) -> None:
+    main([str(corpus), "--to", str(tmp_path)])
+    (article,) = taught([corpus], "dev")
+    text = spans.seen(article, store.clusters(tmp_path))
+    model = store.read(tmp_path).sequences["component"]
+    first = text.words.sentences[0]
+    odds = model.odds(sequence.packed(features.read(text)[0]))
+    (found,) = sequence.spans(odds, 0.3)
+    assert text.words.tokens[first.first + found.first].text == "website" and found.label == "failed"
 
 
 def test_articles_of_the_test_split_teach_nothing(corpus: Path) -> None:
