@@ -21,7 +21,7 @@ BEFORE, AFTER = "before", "after"
 #: How features begin that tell what the rules say, and how long a text is.
 RULE, FORM = "r:", "f:"
 #: Below it the words alone tell that a text is no report: parts of speech would not bring it over the threshold.
-HOPELESS = 0.15
+HOPELESS = 0.25
 
 _EVENT = 1.0
 _WEAK_EVENT = 0.4

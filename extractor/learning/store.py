@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from extractor.datafiles import models_folder
 from extractor.learning.clusters import Clusters
 from extractor.learning.linear import Linear
-from extractor.learning.sequence import SequenceModel
+from extractor.learning.sequence import SequenceModels
 
 FOLDER = "weights"
 MOMENTS, CLASSES, CLUSTERS, RELEVANCE, PARTIES = "moments", "classes", "clusters", "relevance", "parties"
-SEQUENCES = "crf.xz"
+SPANS = "spans"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class Learned:
         relevance: Weighs whether a text is an incident report.
         parties: Weighs which names are organisations and services.
         clusters: Words that mean much the same.
-        sequences: Label the tokens of a kind of mention, by its name.
+        spans: Labels the tokens of each kind of mention.
         version: A hash over the files; "none" without any.
     """
 
@@ -37,7 +36,7 @@ class Learned:
     relevance: Linear | None = None
     parties: Linear | None = None
     clusters: Clusters | None = None
-    sequences: Mapping[str, SequenceModel] = field(default_factory=dict)
+    spans: SequenceModels | None = None
     version: str = "none"
 
 
@@ -53,17 +52,15 @@ def shipped() -> Learned:
 def read(folder: Path) -> Learned:
     """The weights in a folder; a file that is not there is no fault."""
     tables = {path.stem: path for path in sorted(folder.glob("*.npz"))}
-    sequences = {path.name.split(".")[0]: path for path in sorted(folder.glob(f"*.{SEQUENCES}"))}
-    files = [*tables.values(), *sequences.values()]
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in files))
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in tables.values()))
     return Learned(
         moments=Linear.load(tables[MOMENTS]) if MOMENTS in tables else None,
         classes=Linear.load(tables[CLASSES]) if CLASSES in tables else None,
         relevance=Linear.load(tables[RELEVANCE]) if RELEVANCE in tables else None,
         parties=Linear.load(tables[PARTIES]) if PARTIES in tables else None,
         clusters=Clusters.load(tables[CLUSTERS]) if CLUSTERS in tables else None,
-        sequences={layer: SequenceModel(path) for layer, path in sequences.items()},
-        version=digest.hexdigest()[:12] if files else "none",
+        spans=SequenceModels.load(tables[SPANS]) if SPANS in tables else None,
+        version=digest.hexdigest()[:12] if tables else "none",
     )
 
 

@@ -74,9 +74,10 @@ def find(
     parts = components.find(words, split, hits, told, why, times, asserted, language)
     names = actors.find(words, hits, times, language, gazetteer)
     every = Told(told, names, parts, why, effects, done)
-    if learned.sequences and learned.classes is not None and learned.clusters is not None:
-        models = spans.Models(learned.sequences, learned.classes)
-        seen = Seen(words, split, hits, times, asserted, every, language, learned.clusters)
+    if learned.spans is not None and learned.classes is not None and learned.clusters is not None:
+        models = spans.Models(learned.spans, learned.classes)
+        clusters = learned.clusters.all(language.code, {token.norm for token in words.tokens})
+        seen = Seen(words, split, hits, times, asserted, every, language, clusters)
         every = spans.refine(models, seen)
         if learned.parties is not None:
             names = parties.retyped(learned.parties, names, seen)

@@ -7,11 +7,10 @@ differs.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from extractor.languages import ActorRule, CauseRule, ComponentRule, CueRule, EventRule, Hits, Language
-from extractor.learning.clusters import Clusters
 from extractor.mentions.actions import ActionMention
 from extractor.mentions.actors import NameMention
 from extractor.mentions.assertion import Assertions
@@ -24,7 +23,7 @@ from extractor.tokens import Token, Words
 
 #: How features begin that tell what a rule found; a part of each lesson is taught without them.
 RULE = "R"
-_NEAR, _FAR = 2, 3
+_BESIDE = 2
 _CLOSE = 4
 _REACH = 6
 _PREFIX, _SUFFIX = 5, 3
@@ -57,7 +56,7 @@ class Seen:
         assertions: Scopes of negation, doubt, plans.
         told: What the rules found.
         language: Whose words they are.
-        clusters: Words that mean much the same.
+        clusters: The clusters of its words, by their folded forms.
     """
 
     words: Words
@@ -67,7 +66,7 @@ class Seen:
     assertions: Assertions
     told: Told
     language: Language
-    clusters: Clusters
+    clusters: Mapping[str, tuple[str, ...]]
 
 
 def read(seen: Seen) -> list[list[list[str]]]:
@@ -115,10 +114,10 @@ class _Reader:
         self._cues: dict[int, list[tuple[str, int, int]]] = defaultdict(list)
         for _, hit in seen.hits.of(CueRule):
             self._cues[tokens[hit.first].sentence].append((hit.payload.slot, hit.first, hit.last))
-        clusters = seen.clusters.all(seen.language.code, {token.norm for token in tokens})
+        clusters = seen.clusters
         self._forms = [_forms(token, seen.language.code) for token in tokens]
         self._beside = [
-            ([*forms[:2], *clusters.get(token.norm, ())], [f"pos={token.pos}", *self._signs[token.index]])
+            [*forms[:2], *clusters.get(token.norm, ()), f"pos={token.pos}", *self._signs[token.index]]
             for token, forms in zip(tokens, self._forms, strict=True)
         ]
         self._clusters = [clusters.get(token.norm, ()) for token in tokens]
@@ -163,17 +162,15 @@ class _Reader:
         features = ["bias", *self._forms[at], f"pos={token.pos}"]
         features += [f"@{sign}" for sign in (*self._signs[at], *self._clusters[at])]
         features += [f"{RULE}@{sign}" for sign in self._found[at]]
-        for step in range(-_FAR, _FAR + 1):
+        for step in range(-_BESIDE, _BESIDE + 1):
             other = at + step
             if step == 0:
                 continue
             if not first <= other < last:
                 features.append(f"{step}|")
                 continue
-            words, signs = self._beside[other]
-            if -_NEAR <= step <= _NEAR:
-                features += [f"{step}{sign}" for sign in words]
-            features += [f"{step}{sign}" for sign in signs]
+            beside = self._beside[other]
+            features += [f"{step}{sign}" for sign in beside]
             features += [f"{RULE}{step}{sign}" for sign in self._found[other]]
         features += self._around(token, first)
         return features

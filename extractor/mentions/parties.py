@@ -141,8 +141,8 @@ class Reader:
             yield f"{WORD}end:{token.norm[-_ENDING:]}"
         if own:
             yield f"{WORD}head:{code}:{own[-1].norm}"
-        known = self._seen.clusters.all(code, {token.norm for token in own})
-        yield from (f"own:{cluster}" for clusters in known.values() for cluster in clusters)
+        known = self._seen.clusters
+        yield from (f"own:{cluster}" for token in own for cluster in known.get(token.norm, ()))
 
     def _rules(self, group: Sequence[NameMention]) -> Iterator[str]:
         for mention in group:
@@ -164,7 +164,7 @@ class Reader:
         seen, code = self._seen, self._seen.language.code
         tokens, sentence = seen.words.tokens, seen.words.sentence_of(mention.first)
         clause = seen.clauses.of(mention.first)
-        known = seen.clusters.all(code, {token.norm for token in tokens[sentence.first : sentence.last]})
+        known = seen.clusters
         for side, step, start in (("-", -1, mention.first - 1), ("+", 1, mention.last)):
             for distance in range(_CLOSE):
                 at = start + step * distance

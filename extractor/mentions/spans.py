@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import Protocol, TypeVar, get_args
 
 from extractor.languages import CauseRule, ComponentRule
 from extractor.learning import sequence
 from extractor.learning.linear import Linear
-from extractor.learning.sequence import SequenceModel
+from extractor.learning.sequence import SequenceModels
 from extractor.mentions.actions import ActionMention
 from extractor.mentions.causes import CauseMention, judge
 from extractor.mentions.clauses import skip_articles, trim
@@ -55,7 +54,7 @@ Mention = TypeVar("Mention", bound=_Mention)
 class Models:
     """The trained weights: a sequence model for each kind of mention, and what classes their words tell."""
 
-    layers: Mapping[str, SequenceModel]
+    spans: SequenceModels
     classes: Linear
 
 
@@ -66,11 +65,7 @@ def refine(models: Models, seen: Seen) -> Told:
         models: The trained weights.
         seen: The text as the rules left it.
     """
-    features = [sequence.packed(sentence) for sentence in read(seen)]
-    odds = {
-        layer: list(chain.from_iterable(models.layers[layer].odds(sentence) for sentence in features))
-        for layer in LAYERS
-    }
+    odds = models.spans.odds(read(seen))
     found = _Found(models.classes, seen)
     told = seen.told
 
@@ -184,8 +179,7 @@ def of_class(seen: Seen, first: int, last: int) -> list[str]:
     """The features that tell the class of a span: its words and their clusters, and the words of its clause."""
     tokens, code = seen.words.tokens, seen.language.code
     clause = seen.clauses.of(first)
-    begin, end = min(first, clause.first), max(last, clause.last)
-    known = seen.clusters.all(code, {token.norm for token in tokens[begin:end]})
+    known = seen.clusters
     found = ["bias"]
     for token in tokens[first:last]:
         if token.text[0].isalnum():

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from extractor.datafiles import models_folder
-from extractor.learning import sequence, store
+from extractor.learning import store
 from extractor.learning.clusters import Clusters
+from extractor.learning.sequence import SequenceModels
 from extractor.mentions.spans import LAYERS
 from extractor.training import moments, parties, relevance, spans
 from extractor.training.articles import Taught, taught
@@ -35,9 +36,9 @@ def train(articles: Sequence[Taught], clusters: Clusters, folder: Path) -> None:
     parties.train(articles, clusters).save(folder / f"{store.PARTIES}.npz")
     moments.train(articles).save(folder / f"{store.MOMENTS}.npz")
     spans.train_classes(articles, clusters).save(folder / f"{store.CLASSES}.npz")
-    for layer in LAYERS:
-        sequence.save(spans.train(articles, layer, clusters), folder / f"{layer}.{store.SEQUENCES}")
-    for path in sorted(folder.glob("*.*")):
+    fields = {layer: spans.train(articles, layer, clusters) for layer in LAYERS}
+    SequenceModels(fields).save(folder / f"{store.SPANS}.npz")
+    for path in sorted(folder.glob("*.npz")):
         print(f"{path.name}: {path.stat().st_size:,} bytes, from {len(articles)} articles")
 
 

@@ -13,6 +13,7 @@ from extractor.evaluation.gold import GoldIncident
 from extractor.learning import sequence
 from extractor.learning.clusters import Clusters
 from extractor.learning.linear import BAR, Linear
+from extractor.learning.sequence import Field
 from extractor.mentions import spans
 from extractor.mentions.features import RULE, Seen, Told, read
 from extractor.tokens import Words
@@ -35,14 +36,14 @@ class GoldSpan:
     everywhere: bool = False
 
 
-def train(articles: Sequence[Taught], layer: str, clusters: Clusters) -> bytes:
+def train(articles: Sequence[Taught], layer: str, clusters: Clusters) -> Field:
     """Learn to label the tokens of one kind of mention.
 
     Each sentence is taught twice, with what the rules say and without: they know the words of these articles better
     than those of others.
 
     Returns:
-        The model, as CRFsuite writes it.
+        Its weights.
     """
     trainer = pycrfsuite.Trainer(verbose=False)
     trainer.set_params(_SETTINGS)
@@ -56,16 +57,24 @@ def train(articles: Sequence[Taught], layer: str, clusters: Clusters) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model"
         trainer.train(str(path))
-        return path.read_bytes()
+        return weights(path)
+
+
+def weights(path: Path) -> Field:
+    """The weights of a model that CRFsuite wrote."""
+    tagger = pycrfsuite.Tagger()
+    tagger.open(str(path))
+    told = tagger.info()
+    return Field(dict(told.state_features), dict(told.transitions))
 
 
 def train_classes(articles: Sequence[Taught], clusters: Clusters) -> Linear:
     """Learn what class the words of a span tell, for all kinds of mentions."""
-    weights: dict[str, float] = {}
+    found: dict[str, float] = {}
     for layer in spans.LAYERS:
         lessons = [lesson for article in articles for lesson in _classes(article, layer, clusters)]
-        weights |= fit(lessons, _strength)
-    return Linear(weights)
+        found |= fit(lessons, _strength)
+    return Linear(found)
 
 
 def seen(taught: Taught, clusters: Clusters) -> Seen:
@@ -80,7 +89,7 @@ def seen(taught: Taught, clusters: Clusters) -> Seen:
         assertions=found.assertions,
         told=told,
         language=taught.language,
-        clusters=clusters,
+        clusters=clusters.all(taught.language.code, {token.norm for token in found.words.tokens}),
     )
 
 

@@ -1,47 +1,80 @@
-"""Spans from probabilities, and the file of a sequence model."""
+"""Spans from probabilities, and sequence models: what they say, their file, their agreement with CRFsuite."""
 
-import threading
 from pathlib import Path
 
 import pycrfsuite
 import pytest
 
-from extractor.learning import sequence
-from extractor.learning.sequence import SequenceModel, spans
+from extractor.learning.sequence import Field, SequenceModels, probability, spans
+from extractor.training.spans import weights
+
+SENTENCES = [
+    [["w=the", "short"], ["w=router"], ["w=failed"]],
+    [["w=we", "short"], ["w=ate"]],
+    [["w=the", "short"], ["w=power"], ["w=supply", "unknown"], ["w=failed"], ["w=today"]],
+]
+LABELS = [["O", "B-part", "O"], ["O", "O"], ["O", "B-part", "I-part", "O", "O"]]
 
 
 @pytest.fixture
-def model(tmp_path: Path) -> SequenceModel:
+def trained(tmp_path: Path) -> Path:
     trainer = pycrfsuite.Trainer(verbose=False)
-    for _ in range(5):
-        trainer.append([["w=the"], ["w=router"], ["w=failed"]], ["O", "B-part", "O"])
-        trainer.append([["w=we"], ["w=ate"]], ["O", "O"])
-    trainer.train(str(tmp_path / "plain"))
-    sequence.save((tmp_path / "plain").read_bytes(), tmp_path / "made.crf.xz")
-    return SequenceModel(tmp_path / "made.crf.xz")
+    for features, labels in zip(SENTENCES, LABELS, strict=True):
+        trainer.append(features, labels)
+    trainer.train(str(tmp_path / "made"))
+    return tmp_path / "made"
 
 
-def test_a_model_that_was_saved_says_what_it_was_taught(model: SequenceModel) -> None:
-    odds = model.odds(sequence.packed([["w=the"], ["w=router"], ["w=failed"]]))
-    assert [(span.first, span.last, span.label) for span in spans(odds, 0.5)] == [(1, 2, "part")]
+def test_it_says_what_crfsuite_says(trained: Path) -> None:
+    models = SequenceModels({"component": weights(trained)})
+    tagger = pycrfsuite.Tagger()
+    tagger.open(str(trained))
+    unseen = [["w=power"], ["never-met"], ["w=the", "short"]]
+    told = iter(models.odds([*SENTENCES, [], unseen])["component"])
+    for sentence in (*SENTENCES, unseen):
+        tagger.set(sentence)
+        for at in range(len(sentence)):
+            shares = next(told)
+            if not shares:
+                assert tagger.marginal("O", at) > 0.985
+            for label, share in shares.items():
+                assert share == pytest.approx(tagger.marginal(label, at), abs=1e-3)
+    assert next(told, None) is None
 
 
-def test_an_empty_sentence_has_no_spans(model: SequenceModel) -> None:
-    assert list(spans(model.odds(sequence.packed([])), 0.5)) == []
+def test_layers_do_not_mix() -> None:
+    one = Field({("a", "B-x"): 2.0, ("a", "O"): 0.0}, {("O", "B-x"): 1.0})
+    two = Field({("a", "B-y"): -1.0, ("a", "I-y"): 0.5, ("a", "O"): 0.0}, {("B-y", "I-y"): 3.0})
+    text = [[["a"], ["a"]], [["a"]]]
+    both = SequenceModels({"one": one, "two": two, "none": Field({}, {})}).odds(text)
+    for layer, field in (("one", one), ("two", two)):
+        for mine, theirs in zip(both[layer], SequenceModels({layer: field}).odds(text)[layer], strict=True):
+            assert mine == pytest.approx(theirs)
+    assert both["none"] == [{}, {}, {}]
 
 
-def test_threads_share_a_model(model: SequenceModel) -> None:
-    wanted = model.odds(sequence.packed([["w=router"]]))
-    found: list[object] = []
-    threads = [
-        threading.Thread(target=lambda: found.extend(model.odds(sequence.packed([["w=router"]])) for _ in range(50)))
-        for _ in range(4)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(found) == 200 and all(one == wanted for one in found)
+def test_a_saved_model_says_the_same_and_its_file_is_reproducible(trained: Path, tmp_path: Path) -> None:
+    models = SequenceModels({"component": weights(trained)})
+    models.save(tmp_path / "one.npz")
+    models.save(tmp_path / "two.npz")
+    assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
+    again = SequenceModels.load(tmp_path / "one.npz").odds(SENTENCES)["component"]
+    for mine, theirs in zip(again, models.odds(SENTENCES)["component"], strict=True):
+        assert mine == pytest.approx(theirs, abs=1e-2)
+
+
+@pytest.mark.parametrize("text", [[], [[]], [[], []]])
+def test_an_empty_text_has_no_spans(trained: Path, text: list[list[list[str]]]) -> None:
+    assert SequenceModels({"component": weights(trained)}).odds(text) == {"component": []}
+
+
+def test_without_weights_there_are_no_layers() -> None:
+    assert SequenceModels({}).odds(SENTENCES) == {}
+
+
+def test_a_long_sentence_does_not_run_out_of_numbers(trained: Path) -> None:
+    odds = SequenceModels({"component": weights(trained)}).odds([[["w=router"]] * 3000])["component"]
+    assert len(odds) == 3000 and all(0.0 <= share <= 1.0 for token in odds for share in token.values())
 
 
 @pytest.mark.parametrize(
@@ -51,3 +84,4 @@ def test_threads_share_a_model(model: SequenceModel) -> None:
 def test_a_span_ends_where_the_next_begins_or_the_odds_fall(least: float, expected: list[tuple[int, int, str]]) -> None:
     odds = [{"B-a": 0.9}, {"B-b": 0.6, "I-a": 0.2}, {"I-b": 0.1}, {}]
     assert [(span.first, span.last, span.label) for span in spans(odds, least)] == expected
+    assert probability(odds, 1, 3) == pytest.approx(0.45)

@@ -1,11 +1,11 @@
 """What learning adds to the rules, and what it must leave alone."""
 
 import pytest
-from pycrfsuite import ItemSequence
 
 from extractor.learning import store
 from extractor.learning.clusters import Clusters
 from extractor.learning.linear import Linear
+from extractor.learning.sequence import Field, SequenceModels
 from extractor.learning.store import Learned
 from extractor.mentions.spans import LAYERS
 from extractor.pipeline import Document, Extractor
@@ -24,34 +24,24 @@ MOMENTS = Linear(
 BY_HAND = Learned(moments=MOMENTS, version="made")
 
 
-class Certain:
-    """A model of spans that knows the words of a few spans, and nothing else."""
+def taught(**layers: dict[str, str]) -> Learned:
+    """What a few words teach: for a kind of mention, which words begin a span of which label or go on with it.
 
-    def __init__(self, **labels: str) -> None:
-        self._labels = labels
-
-    def odds(self, sentence: ItemSequence) -> list[dict[str, float]]:
-        found: list[dict[str, float]] = []
-        for token in sentence.items():
-            word = next(name[len("w=en") :] for name in token if name.startswith("w=en"))
-            label = self._labels.get(word)
-            begins = label is not None and not (found and any(key.endswith(label) for key in found[-1]))
-            found.append({f"{'B' if begins else 'I'}-{label}": 0.9} if label else {})
-        return found
-
-
-def taught(**layers: Certain) -> Learned:
-    """What a few words teach; the other kinds of mentions are left to rules that the model does not doubt."""
-    silent = {layer: Undecided() for layer in LAYERS}
-    classes = Linear(
-        {"impact=financial|w:en:phones": 2.0, "component=telephony|w:en:quorbel": 2.0, "cause=human|w:en:gremlin": 2.0}
-    )
-    return Learned(sequences={**silent, **layers}, classes=classes, clusters=Clusters({}), version="made")
-
-
-class Undecided(Certain):
-    def odds(self, sentence: ItemSequence) -> list[dict[str, float]]:
-        return [{"I-other": 0.06} for _ in sentence.items()]
+    Of other words a model is not sure enough that they are nothing to doubt a rule.
+    """
+    fields = {}
+    for layer in LAYERS:
+        known = layers.get(layer, {})
+        states = {(f"w=en{word}", label): 9.0 for word, label in known.items()}
+        states |= {("bias", "O"): 2.0, ("bias", "B-other"): 0.0}
+        fields[layer] = Field(states, {})
+    classes = {
+        "impact=financial|w:en:phones": 2.0,
+        "component=telephony|w:en:quorbel": 2.0,
+        "cause=human|w:en:gremlin": 2.0,
+    }
+    spans = SequenceModels(fields)
+    return Learned(spans=spans, classes=Linear(classes), clusters=Clusters({}), version="made")
 
 
 def read(text: str, learned: Learned, explain: bool = True) -> Incident:
@@ -63,14 +53,14 @@ def read(text: str, learned: Learned, explain: bool = True) -> Incident:
 
 def test_a_span_that_no_rule_knows_is_told_with_its_rule() -> None:
     assert not [i for i in read(TEXT, store.NOTHING).impacts if "rang" in i.text]
-    learned = taught(impact=Certain(phones="affected", rang="affected"))
+    learned = taught(impact={"phones": "B-affected", "rang": "I-affected"})
     (impact,) = [i for i in read(TEXT, learned).impacts if "rang" in i.text]
     assert (impact.text, impact.kind, impact.affected) == ("phones rang", "financial", True)
     assert impact.rule == "learned:impact"
 
 
 def test_a_component_without_a_class_word_has_its_status_and_class_from_the_models() -> None:
-    learned = taught(component=Certain(quorbel="degraded"))
+    learned = taught(component={"quorbel": "B-degraded"})
     text = TEXT.replace("The phones rang", "The quorbel coughed")
     (part,) = [c for c in read(text, learned).components if c.name == "quorbel"]
     assert (part.category, part.status, part.rule) == ("telephony", "degraded", "learned:component")
@@ -78,13 +68,13 @@ def test_a_component_without_a_class_word_has_its_status_and_class_from_the_mode
 
 def test_what_the_rules_found_stays_unless_the_model_is_sure_that_it_is_nothing() -> None:
     rules = read(TEXT, store.NOTHING)
-    assert rules.components
+    assert [part.name for part in rules.components] == ["website"]
     assert read(TEXT, taught()).components == rules.components
-    assert not read(TEXT, taught(component=Certain(phones="failed"))).components[1:]
+    assert not read(TEXT, taught(component={"website": "O"})).components
 
 
 def test_a_cause_without_a_word_of_the_lexicon_is_classed_by_the_model() -> None:
-    learned = taught(cause=Certain(gremlin="cause"))
+    learned = taught(cause={"gremlin": "B-cause"})
     text = "The website went down on Monday at 9:00. A gremlin, people say. The website was back at 10:30."
     assert [(c.text, c.category, c.certainty, c.rule) for c in read(text, learned).causes if "gremlin" in c.text] == [
         ("gremlin", "human", "stated", "learned:cause")

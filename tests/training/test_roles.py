@@ -83,7 +83,8 @@ def test_the_command_writes_what_the_extractor_reads(corpus: Path, tmp_path: Pat
     assert main([str(corpus), "--to", str(tmp_path / "two")]) == 0
     learned = store.read(tmp_path / "one")
     assert learned.moments is not None and learned.classes is not None and learned.parties is not None
-    assert learned.relevance is not None and set(learned.sequences) == set(LAYERS)
+    assert learned.relevance is not None
+    assert learned.spans is not None and learned.spans.layers == LAYERS
     assert learned.version == store.read(tmp_path / "two").version
 
 
@@ -91,11 +92,10 @@ def test_what_was_taught_is_found_again(corpus: Path, tmp_path: Path) -> None:
     main([str(corpus), "--to", str(tmp_path)])
     (article,) = taught([corpus], "dev")
     text = spans.seen(article, store.clusters(tmp_path))
-    model = store.read(tmp_path).sequences["component"]
-    first = text.words.sentences[0]
-    odds = model.odds(sequence.packed(features.read(text)[0]))
-    (found,) = sequence.spans(odds, 0.3)
-    assert text.words.tokens[first.first + found.first].text == "website" and found.label == "failed"
+    models = store.read(tmp_path).spans
+    assert models is not None
+    found = list(sequence.spans(models.odds(features.read(text))["component"], 0.3))
+    assert [(text.words.tokens[span.first].text, span.label) for span in found] == [("website", "failed")] * 2
 
 
 def test_articles_of_the_test_split_teach_nothing(corpus: Path) -> None:
