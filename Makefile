@@ -28,7 +28,7 @@ lint: $(STAMP)
 
 # Long figures: speed beside stock pipelines, memory, cold start.
 bench: $(STAMP)
-	$(BIN)/python -m pytest -m bench -s tests/benchmarks
+	$(BIN)/python -m pytest -m bench -s tests
 
 # Resolve the newest allowed versions and write them down.
 lock:

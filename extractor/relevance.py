@@ -66,10 +66,14 @@ def judge(
         head: What is known by now: ``BEFORE`` the words alone, ``AFTER`` what was found in them too.
         more: Features of what was found.
     """
+    told = weigh(words, hits)
     if learned.relevance is None:
-        return weigh(words, hits)
+        return told
     seen = (*features(words, hits, language, learned.clusters), *more)
-    return round(shares([0.0, learned.relevance.weigh(seen).get(head, 0.0)])[1], 3)
+    weighed = shares([0.0, learned.relevance.weigh(seen).get(head, 0.0)])[1]
+    # The model was taught on articles; of a line or two the rules know more.
+    share = like_an_article(len(words.tokens))
+    return round(share * weighed + (1.0 - share) * told, 3)
 
 
 def features(words: Words, hits: Hits, language: Language, clusters: Clusters | None) -> Iterator[str]:
@@ -128,5 +132,14 @@ def weigh(words: Words, hits: Hits) -> float:
 
 def _bias(length: int) -> float:
     """What a text has to overcome: a line or two can say less for itself than an article."""
-    share = min(1.0, max(0.0, (length - _SHORT) / (_LONG - _SHORT)))
-    return _SHORT_BIAS + share * (_BIAS - _SHORT_BIAS)
+    return _SHORT_BIAS + like_an_article(length) * (_BIAS - _SHORT_BIAS)
+
+
+def like_an_article(length: int) -> float:
+    """How far a text of so many tokens is an article, and not a line or two: 0 to 1.
+
+    Example:
+        >>> like_an_article(20), like_an_article(55), like_an_article(400)
+        (0.0, 0.5, 1.0)
+    """
+    return min(1.0, max(0.0, (length - _SHORT) / (_LONG - _SHORT)))

@@ -11,6 +11,7 @@ from extractor.evaluation.aggregate import aggregate
 from extractor.evaluation.command import measure
 from extractor.evaluation.gold import Split, experimental, load
 from extractor.languages import Language
+from extractor.learning.clusters import Clusters
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 SHOWN = (
@@ -30,9 +31,21 @@ def untagged() -> Iterator[None]:
         Language.pipeline = before  # type: ignore[method-assign]
 
 
+@contextmanager
+def unclustered() -> Iterator[None]:
+    """No model knows which words mean much the same."""
+    before = Clusters.all
+    Clusters.all = lambda *_: {}  # type: ignore[method-assign, assignment]
+    try:
+        yield
+    finally:
+        Clusters.all = before  # type: ignore[method-assign]
+
+
 WAYS: dict[str, tuple[Callable[[], Any], dict[str, Any]]] = {
     "rules and learning": (nullcontext, {}),
     "rules alone": (nullcontext, {"learning": False}),
+    "no word clusters": (unclustered, {}),
     "no parts of speech": (untagged, {}),
     "rules alone, no parts of speech": (untagged, {"learning": False}),
 }

@@ -28,6 +28,7 @@ from extractor.mentions.components import ComponentMention
 from extractor.mentions.features import Seen, Told
 from extractor.mentions.impacts import ImpactMention
 from extractor.mentions.predicates import Predicate
+from extractor.relevance import like_an_article
 from extractor.tokens import Words
 
 
@@ -79,7 +80,7 @@ def find(
         clusters = learned.clusters.all(language.code, {token.norm for token in words.tokens})
         seen = Seen(words, split, hits, times, asserted, every, language, clusters)
         every = spans.refine(models, seen)
-        if learned.parties is not None:
+        if learned.parties is not None and like_an_article(len(words.tokens)) == 1.0:
             names = parties.retyped(learned.parties, names, seen)
     return Mentions(
         words=words,

@@ -33,12 +33,16 @@ _STEM, _ENDING = 5, 4
 
 
 def grouped(names: Sequence[NameMention]) -> list[list[NameMention]]:
-    """Mentions by party: a name that holds another one is the same ("Rogers Communications", "Rogers")."""
+    """Mentions by party: a name that holds another one is the same ("Rogers Communications", "Rogers").
+
+    An organisation and a service that the gazetteer knows are two, though one bears the other's name.
+    """
     groups: list[tuple[str, list[NameMention]]] = []
     for mention in sorted(names, key=lambda m: (-len(m.name), m.first)):
         key = f" {_key(mention)} "
         for known, group in groups:
-            if key in known or known in key:
+            entries = {one.entry.type for one in (mention, group[0]) if one.entry}
+            if len(entries) < 2 and (key in known or known in key):
                 group.append(mention)
                 break
         else:

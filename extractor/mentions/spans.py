@@ -22,6 +22,7 @@ from extractor.mentions.components import ComponentMention
 from extractor.mentions.features import Seen, Told, read
 from extractor.mentions.impacts import ImpactMention, quantity
 from extractor.records import ActionKind, CauseCategory, ComponentCategory, ImpactKind
+from extractor.relevance import like_an_article
 
 LEARNED = "learned:"
 COMPONENT, CAUSE, IMPACT, ACTION = "component", "cause", "impact", "action"
@@ -35,9 +36,11 @@ CLASSES: Mapping[str, tuple[str, ...]] = {
 }
 AFFECTED, SPARED = "affected", "spared"
 #: From which probability on a span is told, and under which one a rule is not believed.
-LEAST = {COMPONENT: 0.25, CAUSE: 0.2, IMPACT: 0.3, ACTION: 0.15}
-DOUBTED = {COMPONENT: 0.1, CAUSE: 0.08, IMPACT: 0.1, ACTION: 0.03}
+LEAST = {COMPONENT: 0.3, CAUSE: 0.3, IMPACT: 0.3, ACTION: 0.15}
+DOUBTED = {COMPONENT: 0.05, CAUSE: 0.03, IMPACT: 0.1, ACTION: 0.03}
 _SHORTEST = 2
+# No phrase ends with one of these.
+_DANGLING = frozenset({"ADP", "AUX", "CCONJ", "DET", "PRON", "SCONJ"})
 
 
 class _Mention(Protocol):
@@ -68,9 +71,12 @@ def refine(models: Models, seen: Seen) -> Told:
     odds = models.spans.odds(read(seen))
     found = _Found(models.classes, seen)
     told = seen.told
+    # Of a line or two the rules know more than models that were taught on articles.
+    article = like_an_article(len(seen.words.tokens))
 
     def with_learned(layer: str, mentions: Sequence[Mention], more: Iterator[Mention | None]) -> tuple[Mention, ...]:
-        kept = [m for m in mentions if sequence.probability(odds[layer], m.first, m.last) >= DOUBTED[layer]]
+        least = DOUBTED[layer] * article
+        kept = [m for m in mentions if sequence.probability(odds[layer], m.first, m.last) >= least]
         taken = {at for mention in kept for at in range(mention.first, mention.last)}
         kept += [m for m in more if m is not None and taken.isdisjoint(range(m.first, m.last))]
         return tuple(sorted(kept, key=lambda mention: mention.first))
@@ -120,6 +126,8 @@ class _Found:
         """A cause; words of causes.yaml in it tell its class, else the likeliest one is told."""
         first, last = trim(self._seen.words, span.first, span.last, self._seen.language)
         first = skip_articles(self._seen.words.tokens, first, last, self._seen.language)
+        while last > first and self._seen.words.tokens[last - 1].pos in _DANGLING:
+            last -= 1
         if first >= last or self._is_time(first, last):
             return None
         rule = next((rule for rule, hit in self._seen.hits.of(CauseRule) if first <= hit.first < last), None)

@@ -353,7 +353,7 @@ class _Resolver:
         return told
 
     def _at_midnight(self, index: int, clock: Clock, located: Located) -> Clock:
-        """Midnight: the next one; beside its date, where the language says so, the one that the day opens with."""
+        """Midnight: the next one; where the language says so, beside its date or first on it, the one it opens with."""
         item = self.found[index]
         if clock.hour != 24 or "opens" not in item.slots:
             return clock
@@ -361,7 +361,9 @@ class _Resolver:
         joined = before is not None and has_day(before.slots) and self.surroundings.joined(before.last, item.first)
         beside = has_day(item.slots) or located.beside or joined
         ends = self.surroundings.ahead(item.first, item.last) != "no"
-        return replace(clock, hour=0) if beside and not ends else clock
+        told = self.context.moment
+        first = told is None or told.date() != located.period.start
+        return replace(clock, hour=0) if (beside or first) and not ends else clock
 
     def _with_shared_year(self, index: int) -> Slots:
         """What an expression says, with what only the second of two dates tells ("Monday 1 to Friday 5 June 2020")."""
