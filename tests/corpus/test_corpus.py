@@ -72,8 +72,9 @@ def test_lengths(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", COUNTED)
-def test_the_test_split_is_about_a_third_and_shares_no_event_with_dev(code: str) -> None:
-    splits = Counter(article.split for article in ARTICLES[code])
+def test_the_test_split_is_about_a_third_of_what_the_hash_decides(code: str) -> None:
+    splits = Counter(article.split for article in ARTICLES[code] if not article.gold.seed)
+    assert splits["test"] >= 10
     assert 0.2 <= splits["test"] / splits.total() <= 0.45
 
 
