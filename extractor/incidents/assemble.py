@@ -38,6 +38,7 @@ from extractor.records import (
 from extractor.tokens import Words, fold
 
 _CERTAINTY = {3: 0.9, 2: 0.8, 1: 0.6, 0: 0.4}
+_PARTS = frozenset({"network", "server", "storage"})
 _STATUS_RANK = {"failed": 3, "degraded": 2, "unaffected": 1, "mentioned": 0}
 
 
@@ -221,8 +222,8 @@ def _trimmed(context: Context, first: int, last: int) -> tuple[int, int]:
 def _causes(context: Context, inside: set[int]) -> tuple[Cause, ...]:
     found = [c for c in context.mentions.causes if c.clause in inside]
     tied = [c for c in found if c.category != "unknown" and c.certainty != "denied"]
-    deeper = any(c.rule != FAILING_PART and c.certainty == "stated" and c.role == "root" for c in found)
-    kept = [c for c in found if not (c.category == "unknown" and tied) and not (c.rule == FAILING_PART and deeper)]
+    deeper = any(not _shallow(c) and c.certainty == "stated" and c.role == "root" for c in found)
+    kept = [c for c in found if not (c.category == "unknown" and tied) and not (_shallow(c) and deeper)]
     return tuple(_cause(context, c) for c in _first_of_each(context, kept))
 
 
@@ -253,6 +254,11 @@ def _first_of_each(context: Context, causes: Sequence[CauseMention]) -> list[Cau
         elif not again:
             kept.append((cause, said))
     return [cause for cause, _ in kept]
+
+
+def _shallow(cause: CauseMention) -> bool:
+    """Whether only a broken part is named, which is a cause where nothing deeper is told."""
+    return cause.rule == FAILING_PART or (cause.rule.startswith(LEARNED) and cause.category in _PARTS)
 
 
 def _bare(cause: CauseMention) -> bool:

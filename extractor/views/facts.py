@@ -265,13 +265,15 @@ def _few(names: list[str]) -> str:
 
 def _main_cause(incident: Incident) -> str:
     causes = [cause for cause in _causes(incident) if cause.certainty != "denied"]
+    causes.sort(key=lambda cause: (_CAUSE_ORDER.index(cause.role), -cause.confidence))
     if not causes:
         return NOTHING
     return f"{causes[0].category}{'?' if causes[0].certainty == 'suspected' else ''}"
 
 
 def _broke(incident: Incident) -> str:
-    broken = [part.category for part in _parts(incident) if part.status in ("failed", "degraded")]
+    parts = sorted(_parts(incident), key=lambda part: -part.confidence)
+    broken = [part.category for part in parts if part.status in ("failed", "degraded")]
     categories = list(dict.fromkeys(broken))
     if not categories:
         return NOTHING
