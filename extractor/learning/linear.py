@@ -32,11 +32,11 @@ class Linear:
     def __init__(self, weights: Mapping[str, float]) -> None:
         parted = {tuple(name.split(BAR, 1)): weight for name, weight in weights.items()}
         self._heads = sorted({head for head, _ in parted})
-        self._rows = {row: at for at, row in enumerate(sorted({_row(feature) for _, feature in parted}))}
+        self._rows = {row: at for at, row in enumerate(sorted({row_of(feature) for _, feature in parted}))}
         self._weights = np.zeros((len(self._rows), len(self._heads)), dtype=np.float32)
         column = {head: at for at, head in enumerate(self._heads)}
         for (head, feature), weight in parted.items():
-            self._weights[self._rows[_row(feature)], column[head]] += weight
+            self._weights[self._rows[row_of(feature)], column[head]] += weight
 
     def __len__(self) -> int:
         return int(np.count_nonzero(self._weights))
@@ -44,7 +44,7 @@ class Linear:
     def weigh(self, features: Iterable[str]) -> dict[str, float]:
         """The weight of the same features under each head."""
         rows = self._rows
-        met = [at for feature in features if (at := rows.get(zlib.crc32(feature.encode()))) is not None]
+        met = [at for feature in features if (at := rows.get(row_of(feature))) is not None]
         sums: list[float] = self._weights[met].sum(axis=0).tolist() if met else [0.0] * len(self._heads)
         return dict(zip(self._heads, sums, strict=True))
 
@@ -69,7 +69,7 @@ class Linear:
         return model
 
 
-def _row(feature: str) -> int:
+def row_of(feature: str) -> int:
     """The hash of a feature: the same on every machine."""
     return zlib.crc32(feature.encode())
 

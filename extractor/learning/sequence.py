@@ -17,6 +17,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from extractor.learning.linear import row_of
+
 OUTSIDE = "O"
 BEGIN, INSIDE = "B-", "I-"
 _NEVER = -1e4
@@ -65,7 +67,7 @@ class SequenceModels:
     """
 
     def __init__(self, fields: Mapping[str, Field]) -> None:
-        features = sorted({_row(feature) for field in fields.values() for feature, _ in field.states})
+        features = sorted({row_of(feature) for field in fields.values() for feature, _ in field.states})
         labels = [(layer, label) for layer, field in fields.items() for label in _labels(field)]
         rows = {row: at for at, row in enumerate(features)}
         columns = {name: at for at, name in enumerate(labels)}
@@ -73,7 +75,7 @@ class SequenceModels:
         transitions = np.zeros((len(labels), len(labels)), dtype=np.float32)
         for layer, field in fields.items():
             for (feature, label), weight in field.states.items():
-                weights[rows[_row(feature)], columns[layer, label]] += weight
+                weights[rows[row_of(feature)], columns[layer, label]] += weight
             for (before, after), weight in field.transitions.items():
                 transitions[columns[layer, before], columns[layer, after]] = weight
         self._take(
@@ -188,11 +190,6 @@ _CERTAIN = 0.99
 def _labels(field: Field) -> list[str]:
     known = {label for _, label in field.states} | {label for pair in field.transitions for label in pair}
     return sorted(known | {OUTSIDE})
-
-
-def _row(feature: str) -> int:
-    """The hash of a feature: the same on every machine."""
-    return zlib.crc32(feature.encode())
 
 
 def spans(odds: Odds, least: float) -> Iterator[Span]:
