@@ -14,6 +14,9 @@ LANGUAGE_GLANCE = 200
 LANGUAGE_MIN_LETTERS = 12
 #: Words whose readings a matcher remembers; the table is emptied when it is full.
 MATCHER_CACHE = 50_000
+#: How seldom the garbage collector looks (see ``gc.set_threshold``) in processes of our own: rules and models are some
+#: hundred thousand objects that last, and it would go through them in vain.
+COLLECT = (50_000, 20, 100)
 #: Entries of the memory of dateparser's answers.
 DATEPARSER_CACHE = 4_096
 #: Largest text file that is read, in bytes.

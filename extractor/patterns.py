@@ -22,6 +22,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from extractor import limits
@@ -114,6 +115,7 @@ def _alternatives(pieces: Sequence[str], at: int) -> tuple[tuple[tuple[Piece, ..
     return (*result, tuple(sequence)), at
 
 
+@lru_cache(maxsize=limits.MATCHER_CACHE)
 def _word(piece: str) -> Piece:
     if piece == GAP:
         return Piece((GAP,))

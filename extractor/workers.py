@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import signal
@@ -12,7 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from typing import Generic, TypeVar
 
-from extractor.limits import SHARD_CHARACTERS, SHARD_DOCUMENTS, WORKER_SHARDS
+from extractor.limits import COLLECT, SHARD_CHARACTERS, SHARD_DOCUMENTS, WORKER_SHARDS
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -223,6 +224,7 @@ def _processes(number: int) -> Iterator[ProcessPoolExecutor]:
 
 def _begin() -> None:
     """Leave Ctrl-C to the program that leads, and end when it is gone."""
+    gc.set_threshold(*COLLECT)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

@@ -344,11 +344,12 @@ class _Walk:
 
     def _opened(self, parts: Sequence[_Signals], at: int, home: Thread) -> Thread | None:
         """The aside that opens at a clause and lasts to the end of its sentence."""
-        here, rest = parts[at], _together(parts[at:])
+        here = parts[at]
         old = _before(here.windows, home)
         told = old and at < _OPENING and (here.fresh or (here.caused and here.lasting))
         if "background" not in here.kinds and not told:
             return None
+        rest = _together(parts[at:])
         strange = bool(rest.parties) and bool(home.parties) and not set(rest.parties) & home.parties
         if not (rest.onset or rest.caused or strange) or not (home.events or home.windows or home.closed):
             return None

@@ -8,11 +8,12 @@ a text go through forward and backward side by side. Labels are written BIO: "B-
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from functools import lru_cache
+from itertools import accumulate, chain
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,11 +24,50 @@ OUTSIDE = "O"
 BEGIN, INSIDE = "B-", "I-"
 _NEVER = -1e4
 
-#: The features of each token of a sentence.
-Features = Sequence[Sequence[str]]
+#: How far a token sees what its neighbours share.
+REACH = 2
+_STEPS = tuple(range(-REACH, REACH + 1))
+# Names of features whose rows are remembered: more than a few articles use, and no more memory than they need.
+_REMEMBERED = 1 << 16
+
 #: The probability of each label of each token, "outside" left out.
 Odds = Sequence[Mapping[str, float]]
 Array = npt.NDArray[np.float64]
+
+
+class Place(NamedTuple):
+    """The features of a token: those that it alone sees, and those that its neighbours see of it as well."""
+
+    own: Sequence[str]
+    shared: Sequence[str] = ()
+
+
+def spelled(sentence: Sequence[Place]) -> list[list[str]]:
+    """All features of each token: its own, and what is shared around it, named with the distance.
+
+    Example:
+        >>> spelled([Place(["opens"], ["the"]), Place([], ["router"])])
+        [['opens', '-2|', '-1|', '0the', '1router', '2|'], ['-2|', '-1the', '0router', '1|', '2|']]
+    """
+    return [
+        [*place.own, *(name for step in _STEPS for name in _beside(sentence, at + step, step))]
+        for at, place in enumerate(sentence)
+    ]
+
+
+def _beside(sentence: Sequence[Place], at: int, step: int) -> Iterator[str]:
+    if not 0 <= at < len(sentence):
+        yield _edge(step)
+    else:
+        yield from (_at(step, name) for name in sentence[at].shared)
+
+
+def _at(step: int, name: str) -> str:
+    return f"{step}{name}"
+
+
+def _edge(step: int) -> str:
+    return f"{step}|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +101,7 @@ class SequenceModels:
 
     Example:
         >>> field = Field({("router", "B-part"): 3.0, ("bias", "O"): 1.0}, {})
-        >>> odds = SequenceModels({"component": field}).odds([[["bias", "router"], ["bias"]]])
+        >>> odds = SequenceModels({"component": field}).odds([[Place(["bias", "router"]), Place(["bias"])]])
         >>> [round(token["B-part"], 2) for token in odds["component"]]
         [0.88, 0.27]
     """
@@ -90,7 +130,11 @@ class SequenceModels:
         transitions: npt.NDArray[np.float32],
     ) -> None:
         self._rows = {row: at for at, row in enumerate(rows.tolist())}
-        self._names, self._weights, self._transitions = list(names), weights, transitions
+        self._names, self._transitions = list(names), transitions
+        # A last row of nothing is for all features that weigh nothing.
+        self._weights = np.concatenate([weights, np.zeros((1, len(names)), np.float32)])
+        self._row = lru_cache(_REMEMBERED)(self._find)
+        self._shared = lru_cache(_REMEMBERED)(self._find_shared)
         self.layers = tuple(dict.fromkeys(name.split(" ")[0] for name in names))
         columns = {layer: [at for at, name in enumerate(names) if name.split(" ")[0] == layer] for layer in self.layers}
         self._columns = [columns[layer] for layer in self.layers]
@@ -101,7 +145,14 @@ class SequenceModels:
         for layer, listed in enumerate(self._columns):
             self._steps[layer, : len(listed), : len(listed)] = np.exp(transitions[np.ix_(listed, listed)].astype(float))
 
-    def odds(self, sentences: Sequence[Features]) -> dict[str, list[dict[str, float]]]:
+    def _find(self, name: str) -> int:
+        return self._rows.get(row_of(name), -1)
+
+    def _find_shared(self, name: str) -> tuple[int, ...]:
+        """The rows of a shared feature seen from each distance."""
+        return tuple(self._find(_at(step, name)) for step in _STEPS)
+
+    def odds(self, sentences: Sequence[Sequence[Place]]) -> dict[str, list[dict[str, float]]]:
         """The probability of each label of each token of a text, "outside" left out.
 
         Args:
@@ -123,20 +174,31 @@ class SequenceModels:
         listed = [(at, label) for at, label in enumerate(labels) if at != outside]
         return [{label: row[at] for at, label in listed} if row[outside] < _CERTAIN else {} for row in shares.tolist()]
 
-    def _scores(self, sentences: Sequence[Features]) -> npt.NDArray[np.float32]:
+    def _scores(self, sentences: Sequence[Sequence[Place]]) -> npt.NDArray[np.float32]:
         """The sum of the weights of each token's features under each label."""
-        rows = self._rows
-        known: list[int] = []
-        counts: list[int] = []
-        for sentence in sentences:
-            for token in sentence:
-                met = [at for name in token if (at := rows.get(zlib.crc32(name.encode()))) is not None]
-                known += met
-                counts.append(len(met))
-        starts = list(accumulate(counts, initial=0))[:-1]
-        padded = np.concatenate([self._weights[known], np.zeros((1, self._weights.shape[1]), np.float32)])
-        sums = np.add.reduceat(padded, starts, axis=0)
-        sums[np.array(counts) == 0] = 0.0
+        places = list(chain.from_iterable(sentences))
+        scores = self._sums([[self._row(name) for name in place.own] for place in places])
+        shared = [[self._shared(name) for name in place.shared] for place in places]
+        edges = [self._row(_edge(step)) for step in _STEPS]
+        for number, step in enumerate(_STEPS):
+            sums = self._sums([[rows[number] for rows in listed] for listed in shared])
+            first = 0
+            for sentence in sentences:
+                last = first + len(sentence)
+                begin = min(last, max(first, first - step))
+                end = max(begin, min(last, last - step))
+                scores[begin:end] += sums[begin + step : end + step]
+                scores[first:begin] += self._weights[edges[number]]
+                scores[end:last] += self._weights[edges[number]]
+                first = last
+        return scores
+
+    def _sums(self, listed: Sequence[Sequence[int]]) -> npt.NDArray[np.float32]:
+        """The sums of rows of weights."""
+        starts = list(accumulate(map(len, listed), initial=0))
+        rows = np.fromiter(chain.from_iterable(listed), np.intp, starts[-1])
+        sums = np.add.reduceat(self._weights[np.append(rows, -1)], starts[:-1], axis=0)
+        sums[[not one for one in listed]] = 0.0
         return np.asarray(sums, np.float32)
 
     def _shares(self, scores: npt.NDArray[np.float32], lengths: Sequence[int]) -> Array:
@@ -170,7 +232,7 @@ class SequenceModels:
             path,
             rows=np.array(list(self._rows), dtype=np.uint32),
             names=np.array(self._names),
-            weights=np.ascontiguousarray(self._weights.astype(np.float16).T),
+            weights=np.ascontiguousarray(self._weights[:-1].astype(np.float16).T),
             transitions=self._transitions,
         )
 

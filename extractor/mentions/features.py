@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from extractor import limits
 from extractor.languages import ActorRule, CauseRule, ComponentRule, CueRule, EventRule, Hits, Language
+from extractor.learning.sequence import Place
 from extractor.mentions.actions import ActionMention
 from extractor.mentions.actors import NameMention
 from extractor.mentions.assertion import Assertions
@@ -22,8 +25,7 @@ from extractor.mentions.predicates import Predicate
 from extractor.tokens import Token, Words
 
 #: How features begin that tell what a rule found; a part of each lesson is taught without them.
-RULE = "R"
-_BESIDE = 2
+RULE = "R@"
 _CLOSE = 4
 _REACH = 6
 _PREFIX, _SUFFIX = 5, 3
@@ -69,15 +71,21 @@ class Seen:
     clusters: Mapping[str, tuple[str, ...]]
 
 
-def read(seen: Seen) -> list[list[list[str]]]:
+def read(seen: Seen) -> list[list[Place]]:
     """The features of each token, by sentence."""
     reader = _Reader(seen)
     return [
-        [reader.token(at, sentence.first, sentence.last) for at in range(sentence.first, sentence.last)]
+        [reader.place(at, sentence.first) for at in range(sentence.first, sentence.last)]
         for sentence in seen.words.sentences
     ]
 
 
+def without_rules(place: Place) -> Place:
+    """A token as it looks where no rule found anything."""
+    return Place(*([name for name in names if not name.startswith(RULE)] for names in place))
+
+
+@lru_cache(maxsize=limits.MATCHER_CACHE)
 def shape(word: str) -> str:
     """The form of a word: capitals, small letters, figures; runs of more than two cut short.
 
@@ -114,13 +122,6 @@ class _Reader:
         self._cues: dict[int, list[tuple[str, int, int]]] = defaultdict(list)
         for _, hit in seen.hits.of(CueRule):
             self._cues[tokens[hit.first].sentence].append((hit.payload.slot, hit.first, hit.last))
-        clusters = seen.clusters
-        self._forms = [_forms(token, seen.language.code) for token in tokens]
-        self._beside = [
-            [*forms[:2], *clusters.get(token.norm, ()), f"pos={token.pos}", *self._signs[token.index]]
-            for token, forms in zip(tokens, self._forms, strict=True)
-        ]
-        self._clusters = [clusters.get(token.norm, ()) for token in tokens]
 
     def _mark_hits(self) -> None:
         """What the lexicon says, on each token of a term."""
@@ -156,24 +157,15 @@ class _Reader:
         for action in told.actions:
             _mark(self._found, action.first, action.last, f"action:{action.kind}")
 
-    def token(self, at: int, first: int, last: int) -> list[str]:
-        """The features of a token; its sentence has the tokens ``first`` to ``last`` (excluded)."""
-        token = self._seen.words.tokens[at]
-        features = ["bias", *self._forms[at], f"pos={token.pos}"]
-        features += [f"@{sign}" for sign in (*self._signs[at], *self._clusters[at])]
-        features += [f"{RULE}@{sign}" for sign in self._found[at]]
-        for step in range(-_BESIDE, _BESIDE + 1):
-            other = at + step
-            if step == 0:
-                continue
-            if not first <= other < last:
-                features.append(f"{step}|")
-                continue
-            beside = self._beside[other]
-            features += [f"{step}{sign}" for sign in beside]
-            features += [f"{RULE}{step}{sign}" for sign in self._found[other]]
-        features += self._around(token, first)
-        return features
+    def place(self, at: int, first: int) -> Place:
+        """The features of a token; its sentence begins with the token ``first``."""
+        token, code = self._seen.words.tokens[at], self._seen.language.code
+        word = "0" if token.norm[0].isdecimal() else token.norm
+        own = ["bias", f"s={code}{word[-_SUFFIX:]}", f"shape={shape(token.text)}", *self._around(token, first)]
+        shared = [f"w={code}{word}", f"p={code}{word[:_PREFIX]}", f"pos={token.pos}", *self._signs[at]]
+        shared += self._seen.clusters.get(token.norm, ())
+        shared += [f"{RULE}{sign}" for sign in self._found[at]]
+        return Place(own, shared)
 
     def _around(self, token: Token, first: int) -> list[str]:
         """What the clause, the sentence and the text say of a token."""
@@ -200,11 +192,6 @@ class _Reader:
             found.append(f"cue{slot}{max(-_REACH, min(_REACH, distance))}")
         found += [f"is:{kind}" for kind in sorted(seen.assertions.kinds(at, at + 1))]
         return found
-
-
-def _forms(token: Token, code: str) -> list[str]:
-    word = "0" if token.norm[0].isdecimal() else token.norm
-    return [f"w={code}{word}", f"p={code}{word[:_PREFIX]}", f"s={code}{word[-_SUFFIX:]}", f"shape={shape(token.text)}"]
 
 
 def _mark(signs: list[list[str]], first: int, last: int, *names: str) -> None:

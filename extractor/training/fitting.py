@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import minimize
 
 Vector = npt.NDArray[np.float64]
 Function = Callable[[Vector], tuple[float, Vector]]
 
-_ROUNDS = 60
-_MEMORY = 8
+_OPTIONS = {"maxiter": 60, "ftol": 1e-5}
 _SLIGHT = 1e-3
 
 
@@ -62,7 +62,7 @@ def fit(lessons: Sequence[Lesson], strength: Callable[[str], float]) -> dict[str
         np.array([lesson.weight for lesson in lessons]),
         penalty,
     )
-    weights = _minimum(loss, np.zeros(len(names)))
+    weights = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options=_OPTIONS).x
     return {name: float(weights[at]) for name, at in names.items() if abs(weights[at]) > _SLIGHT}
 
 
@@ -90,43 +90,3 @@ def _loss(
         return float(loss), gradient
 
     return value
-
-
-def _minimum(function: Function, weights: Vector) -> Vector:
-    """L-BFGS with a backtracking line search: thirty lines, and no library for them."""
-    steps: list[tuple[Vector, Vector]] = []
-    loss, gradient = function(weights)
-    for _ in range(_ROUNDS):
-        direction = _direction(gradient, steps)
-        size = 1.0
-        while True:
-            step = -size * direction
-            lower, slope = function(weights + step)
-            if lower <= loss - 1e-4 * size * float(gradient @ direction) or size < 1e-6:
-                break
-            size /= 2
-        change = slope - gradient
-        done = loss - lower < 1e-5 * abs(loss)
-        weights, loss, gradient = weights + step, lower, slope
-        if done:
-            break
-        if float(step @ change) > 1e-10:
-            steps = [*steps, (step, change)][-_MEMORY:]
-    return weights
-
-
-def _direction(gradient: Vector, steps: Sequence[tuple[Vector, Vector]]) -> Vector:
-    direction = gradient.copy()
-    shares: list[float] = []
-    for step, change in reversed(steps):
-        share = float(step @ direction) / float(change @ step)
-        shares.append(share)
-        direction -= share * change
-    if steps:
-        step, change = steps[-1]
-        direction *= float(step @ change) / float(change @ change)
-    else:
-        direction /= max(1.0, float(np.abs(gradient).sum()) ** 0.5)
-    for (step, change), share in zip(steps, reversed(shares), strict=True):
-        direction += step * (share - float(change @ direction) / float(change @ step))
-    return direction

@@ -15,7 +15,7 @@ from extractor.learning.clusters import Clusters
 from extractor.learning.linear import BAR, Linear
 from extractor.learning.sequence import Field
 from extractor.mentions import spans
-from extractor.mentions.features import RULE, Seen, Told, read
+from extractor.mentions.features import Seen, Told, read, without_rules
 from extractor.tokens import Words
 from extractor.training.articles import Taught
 from extractor.training.fitting import Lesson, fit
@@ -51,9 +51,8 @@ def train(articles: Sequence[Taught], layer: str, clusters: Clusters) -> Field:
         labelled = labels(article.mentions.words, list(gold(article.article.gold.incidents, layer)))
         for sentence, features in zip(article.mentions.words.sentences, read(seen(article, clusters)), strict=True):
             wanted = labelled[sentence.first : sentence.last]
-            bare = [[feature for feature in token if not feature.startswith(RULE)] for token in features]
-            trainer.append(features, wanted)
-            trainer.append(bare, wanted)
+            trainer.append(sequence.spelled(features), wanted)
+            trainer.append(sequence.spelled([without_rules(place) for place in features]), wanted)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model"
         trainer.train(str(path))

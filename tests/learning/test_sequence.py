@@ -5,22 +5,22 @@ from pathlib import Path
 import pycrfsuite
 import pytest
 
-from extractor.learning.sequence import Field, SequenceModels, probability, spans
+from extractor.learning.sequence import Field, Place, SequenceModels, probability, spans, spelled
 from extractor.training.spans import weights
 
 SENTENCES = [
-    [["w=the", "short"], ["w=router"], ["w=failed"]],
-    [["w=we", "short"], ["w=ate"]],
-    [["w=the", "short"], ["w=power"], ["w=supply", "unknown"], ["w=failed"], ["w=today"]],
+    [Place(["short"], ["the"]), Place(["opens"], ["router"]), Place([], ["failed"])],
+    [Place(["short"], ["we"]), Place([], ["ate"])],
+    [Place(["short"], ["the"]), Place([], ["power"]), Place(["unknown"], ["supply"]), Place([], ["failed", "today"])],
 ]
-LABELS = [["O", "B-part", "O"], ["O", "O"], ["O", "B-part", "I-part", "O", "O"]]
+LABELS = [["O", "B-part", "O"], ["O", "O"], ["O", "B-part", "I-part", "O"]]
 
 
 @pytest.fixture
 def trained(tmp_path: Path) -> Path:
     trainer = pycrfsuite.Trainer(verbose=False)
     for features, labels in zip(SENTENCES, LABELS, strict=True):
-        trainer.append(features, labels)
+        trainer.append(spelled(features), labels)
     trainer.train(str(tmp_path / "made"))
     return tmp_path / "made"
 
@@ -29,10 +29,11 @@ def test_it_says_what_crfsuite_says(trained: Path) -> None:
     models = SequenceModels({"component": weights(trained)})
     tagger = pycrfsuite.Tagger()
     tagger.open(str(trained))
-    unseen = [["w=power"], ["never-met"], ["w=the", "short"]]
-    told = iter(models.odds([*SENTENCES, [], unseen])["component"])
-    for sentence in (*SENTENCES, unseen):
-        tagger.set(sentence)
+    unseen = [Place([], ["power"]), Place(["never-met"]), Place(["short"], ["the"])]
+    short = [Place([], ["router"])]
+    told = iter(models.odds([short, *SENTENCES, [], short, unseen, short])["component"])
+    for sentence in (short, *SENTENCES, short, unseen, short):
+        tagger.set(spelled(sentence))
         for at in range(len(sentence)):
             shares = next(told)
             if not shares:
@@ -45,7 +46,7 @@ def test_it_says_what_crfsuite_says(trained: Path) -> None:
 def test_layers_do_not_mix() -> None:
     one = Field({("a", "B-x"): 2.0, ("a", "O"): 0.0}, {("O", "B-x"): 1.0})
     two = Field({("a", "B-y"): -1.0, ("a", "I-y"): 0.5, ("a", "O"): 0.0}, {("B-y", "I-y"): 3.0})
-    text = [[["a"], ["a"]], [["a"]]]
+    text = [[Place(["a"]), Place(["a"])], [Place(["a"])]]
     both = SequenceModels({"one": one, "two": two, "none": Field({}, {})}).odds(text)
     for layer, field in (("one", one), ("two", two)):
         for mine, theirs in zip(both[layer], SequenceModels({layer: field}).odds(text)[layer], strict=True):
@@ -64,7 +65,7 @@ def test_a_saved_model_says_the_same_and_its_file_is_reproducible(trained: Path,
 
 
 @pytest.mark.parametrize("text", [[], [[]], [[], []]])
-def test_an_empty_text_has_no_spans(trained: Path, text: list[list[list[str]]]) -> None:
+def test_an_empty_text_has_no_spans(trained: Path, text: list[list[Place]]) -> None:
     assert SequenceModels({"component": weights(trained)}).odds(text) == {"component": []}
 
 
@@ -73,7 +74,7 @@ def test_without_weights_there_are_no_layers() -> None:
 
 
 def test_a_long_sentence_does_not_run_out_of_numbers(trained: Path) -> None:
-    odds = SequenceModels({"component": weights(trained)}).odds([[["w=router"]] * 3000])["component"]
+    odds = SequenceModels({"component": weights(trained)}).odds([[Place(["w=router"], ["router"])] * 3000])["component"]
     assert len(odds) == 3000 and all(0.0 <= share <= 1.0 for token in odds for share in token.values())
 
 

@@ -32,7 +32,7 @@ def taught(**layers: dict[str, str]) -> Learned:
     fields = {}
     for layer in LAYERS:
         known = layers.get(layer, {})
-        states = {(f"w=en{word}", label): 9.0 for word, label in known.items()}
+        states = {(f"0w=en{word}", label): 9.0 for word, label in known.items()}
         states |= {("bias", "O"): 2.0, ("bias", "B-other"): 0.0}
         fields[layer] = Field(states, {})
     classes = {
