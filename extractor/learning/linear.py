@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from math import exp
 from pathlib import Path
 
 import numpy as np
+
+from extractor import limits
 
 BAR = "|"
 
@@ -37,14 +40,18 @@ class Linear:
         column = {head: at for at, head in enumerate(self._heads)}
         for (head, feature), weight in parted.items():
             self._weights[self._rows[row_of(feature)], column[head]] += weight
+        self._find = lru_cache(limits.FEATURE_CACHE)(self._row)
+
+    def _row(self, feature: str) -> int | None:
+        return self._rows.get(row_of(feature))
 
     def __len__(self) -> int:
         return int(np.count_nonzero(self._weights))
 
     def weigh(self, features: Iterable[str]) -> dict[str, float]:
         """The weight of the same features under each head."""
-        rows = self._rows
-        met = [at for feature in features if (at := rows.get(row_of(feature))) is not None]
+        find = self._find
+        met = [at for feature in features if (at := find(feature)) is not None]
         sums: list[float] = self._weights[met].sum(axis=0).tolist() if met else [0.0] * len(self._heads)
         return dict(zip(self._heads, sums, strict=True))
 

@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from extractor import limits
 from extractor.learning.linear import row_of
 
 OUTSIDE = "O"
@@ -27,8 +28,6 @@ _NEVER = -1e4
 #: How far a token sees what its neighbours share.
 REACH = 2
 _STEPS = tuple(range(-REACH, REACH + 1))
-# Names of features whose rows are remembered: more than a few articles use, and no more memory than they need.
-_REMEMBERED = 1 << 16
 
 #: The probability of each label of each token, "outside" left out.
 Odds = Sequence[Mapping[str, float]]
@@ -133,8 +132,8 @@ class SequenceModels:
         self._names, self._transitions = list(names), transitions
         # A last row of nothing is for all features that weigh nothing.
         self._weights = np.concatenate([weights, np.zeros((1, len(names)), np.float32)])
-        self._row = lru_cache(_REMEMBERED)(self._find)
-        self._shared = lru_cache(_REMEMBERED)(self._find_shared)
+        self._row = lru_cache(limits.FEATURE_CACHE)(self._find)
+        self._shared = lru_cache(limits.FEATURE_CACHE)(self._find_shared)
         self.layers = tuple(dict.fromkeys(name.split(" ")[0] for name in names))
         columns = {layer: [at for at, name in enumerate(names) if name.split(" ")[0] == layer] for layer in self.layers}
         self._columns = [columns[layer] for layer in self.layers]
@@ -265,16 +264,16 @@ def spans(odds: Odds, least: float) -> Iterator[Span]:
         >>> list(spans([{"B-x": 0.9}, {"I-x": 0.5, "B-x": 0.1}, {"B-x": 0.1}], least=0.2))
         [Span(first=0, last=2, label='x', share=0.75)]
     """
+    shares = [sum(token.values()) if token else 0.0 for token in odds]
     at = 0
     while at < len(odds):
-        if sum(odds[at].values()) < least:
+        if shares[at] < least:
             at += 1
             continue
         end = at + 1
-        while end < len(odds) and sum(odds[end].values()) >= least and not _begins(odds[end]):
+        while end < len(odds) and shares[end] >= least and not _begins(odds[end]):
             end += 1
-        inside = odds[at:end]
-        yield Span(at, end, _label(inside), sum(sum(token.values()) for token in inside) / len(inside))
+        yield Span(at, end, _label(odds[at:end]), sum(shares[at:end]) / (end - at))
         at = end
 
 
