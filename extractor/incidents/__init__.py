@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor import relevance
-from extractor.incidents import assemble, ends, events, moments, threads
+from extractor.incidents import asides, assemble, ends, events, moments, threads
 from extractor.incidents.events import Event
 from extractor.incidents.moments import PlacedTime
 from extractor.incidents.threads import Thread
@@ -51,7 +51,7 @@ def build(
         The incidents in order of the text, those mentioned in passing last, and warnings; none of a text that turns
         out to be no incident report.
     """
-    found, placed, told = follow(mentions, times, language)
+    found, placed, told = follow(mentions, times, language, published, learned)
     relevant = relevance.judge(
         mentions.words, mentions.hits, language, learned, relevance.AFTER, signs(mentions, placed, told)
     )
@@ -94,7 +94,11 @@ def signs(mentions: Mentions, placed: Sequence[PlacedTime], told: Sequence[Threa
 
 
 def follow(
-    mentions: Mentions, times: Sequence[tuple[ResolvedTime, int, int]], language: Language
+    mentions: Mentions,
+    times: Sequence[tuple[ResolvedTime, int, int]],
+    language: Language,
+    published: str | None = None,
+    learned: Learned = NOTHING,
 ) -> tuple[tuple[Event, ...], tuple[PlacedTime, ...], tuple[Thread, ...]]:
     """What incidents are made of: the events of a text, its times with their phases, and which clause tells which.
 
@@ -102,10 +106,17 @@ def follow(
         mentions: What the text mentions.
         times: Its times with their first and last token.
         language: For its small words.
+        published: The publication date, when known.
+        learned: What was learnt of asides; the rules alone decide without it.
     """
     found = events.find(mentions, language)
     placed = moments.place(mentions, times, found, language)
-    told = sorted(threads.follow(mentions, found, placed), key=lambda thread: thread.background)
+    back = None
+    if learned.asides is not None and learned.clusters is not None:
+        clusters = learned.clusters.all(language.code, {token.norm for token in mentions.words.tokens})
+        reader = asides.Reader(mentions, found, placed, language, clusters, published)
+        back = asides.odds(learned.asides, reader, mentions.clauses.all)
+    told = sorted(threads.follow(mentions, found, placed, back), key=lambda thread: thread.background)
     return found, placed, tuple(told)
 
 

@@ -28,6 +28,7 @@ _WEEK = timedelta(days=7)
 _OPEN_YEAR, _SOME_YEAR = "XXXX", "2000"
 _MOST_ITEMS = 30
 _OPENING = 4
+_BACK = 0.2
 _GUESSED = frozenset({"salient", "list"})
 
 Window = tuple[datetime, datetime]
@@ -79,13 +80,16 @@ class _Signals:
         return self.failing or any(not event.definite for event in self.events)
 
 
-def follow(mentions: Mentions, events: Sequence[Event], placed: Sequence[PlacedTime]) -> tuple[Thread, ...]:
+def follow(
+    mentions: Mentions, events: Sequence[Event], placed: Sequence[PlacedTime], back: Sequence[float] | None = None
+) -> tuple[Thread, ...]:
     """Give every clause to one incident.
 
     Args:
         mentions: What the text mentions.
         events: Its events, in order.
         placed: Its times with the phase that the words around them tell.
+        back: How probable it is that each clause looks back; the rules decide when it is None.
 
     Returns:
         The incidents in order of their first words; the first one is there even if nothing in the text breaks.
@@ -95,7 +99,7 @@ def follow(mentions: Mentions, events: Sequence[Event], placed: Sequence[PlacedT
     for clause in mentions.clauses.all:
         clauses[clause.sentence].append(clause)
     items = _items(mentions, clauses, signals)
-    walk = _Walk(signals)
+    walk = _Walk(signals, back)
     for index in range(len(mentions.words.sentences)):
         if clauses[index]:
             walk.sentence(clauses[index], items.get(index, 0))
@@ -231,8 +235,9 @@ def _items(mentions: Mentions, clauses: Mapping[int, list[Clause]], signals: Seq
 class _Walk:
     """Gives the sentences of a text to incidents, one after the other."""
 
-    def __init__(self, signals: Sequence[_Signals]) -> None:
+    def __init__(self, signals: Sequence[_Signals], back: Sequence[float] | None) -> None:
         self.signals = signals
+        self.back = back
         self.main = Thread()
         self.focus = self.main
         self.threads = [self.main]
@@ -257,7 +262,7 @@ class _Walk:
         home = self.focus if target.background else target
         for at, clause in enumerate(clauses):
             if aside is None and not item:
-                aside = self._opened(parts, at, home)
+                aside = self._opened(clauses, parts, at, home)
             self._give(aside or home, clause.index, parts[at], whole)
         follows = not whole.windows and bool(self.elsewhen)
         stays = home is self.focus and aside is None and (elsewhen or follows)
@@ -342,8 +347,13 @@ class _Walk:
             return self._new()
         return self.focus
 
-    def _opened(self, parts: Sequence[_Signals], at: int, home: Thread) -> Thread | None:
+    def _opened(
+        self, clauses: Sequence[Clause], parts: Sequence[_Signals], at: int, home: Thread
+    ) -> Thread | None:
         """The aside that opens at a clause and lasts to the end of its sentence."""
+        if self.back is not None:
+            told_before = home.events or home.windows or home.closed
+            return self._past(_together(parts[at:])) if told_before and self.back[clauses[at].index] >= _BACK else None
         here = parts[at]
         old = _before(here.windows, home)
         told = old and at < _OPENING and (here.fresh or (here.caused and here.lasting))

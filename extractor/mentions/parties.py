@@ -16,7 +16,7 @@ from extractor.learning.linear import Linear, shares
 from extractor.mentions.actors import NameMention
 from extractor.mentions.clauses import FINITE
 from extractor.mentions.features import Seen
-from extractor.tokens import Token, fold
+from extractor.tokens import Sentence, Token, fold
 
 LEARNED = "learned:party"
 NONE, ORGANIZATION, SERVICE, PLACE = "none", "organization", "service", "place"
@@ -24,12 +24,15 @@ LABELS = (NONE, ORGANIZATION, SERVICE, PLACE)
 #: How features begin: words, what rules say.
 WORD, RULE = "w:", "r:"
 #: From which probability on a name is taken for an organisation or a service.
-LEAST = {ORGANIZATION: 0.38, SERVICE: 0.13}
+LEAST = {ORGANIZATION: 0.3, SERVICE: 0.13}
 # What a rule knows as a service is one unless that is very improbable.
 _KEPT = 0.06
 _CLOSE = 3
 _MANY, _EARLY, _LONG = 5, 4, 4
-_STEM, _ENDING = 5, 4
+_STEM, _ENDING, _COMPOUND = 5, 4, 8
+_NEXT, _REACH = 2, 8
+_VERBS = frozenset({"VERB", "AUX"})
+_TELLING = frozenset({"VERB", "VPART"})
 
 
 def grouped(names: Sequence[NameMention]) -> list[list[NameMention]]:
@@ -178,11 +181,48 @@ class Reader:
                 token = tokens[at]
                 yield f"{side}{distance}{token.pos}"
                 yield f"{WORD}{side}{min(distance, 1)}:{code}:{token.norm}"
+                if distance < _NEXT:
+                    yield from self._parts(f"{side}{distance}", token)
                 yield from (f"{side}:{cluster}" for cluster in known.get(token.norm, ()))
+        yield from self._noun_before(mention, sentence)
+        yield from self._verbs(mention, sentence)
         for token in tokens[clause.first : clause.last]:
             if not mention.first <= token.index < mention.last and self._tells(token, seen.language):
                 yield f"{WORD}clause:{code}:{token.norm[:_STEM]}"
                 yield from (f"clause:{cluster}" for cluster in known.get(token.norm, ())[1:])
+
+    def _noun_before(self, mention: NameMention, sentence: Sentence) -> Iterator[str]:
+        """The noun that a name may stand in apposition to: "the vendor, Vyom"."""
+        tokens = self._seen.words.tokens
+        apart = ""
+        for at in _before(mention, sentence):
+            if tokens[at].pos in _VERBS:
+                return
+            apart = "," if tokens[at].text == "," else apart
+            if tokens[at].pos == "NOUN":
+                yield from self._word(f"noun{apart}", tokens[at])
+                return
+
+    def _verbs(self, mention: NameMention, sentence: Sentence) -> Iterator[str]:
+        """The verbs next to a name on both sides."""
+        tokens = self._seen.words.tokens
+        after = range(mention.last, min(sentence.last, mention.last + _REACH))
+        for side, places in (("after", after), ("before", _before(mention, sentence))):
+            verb = next((at for at in places if tokens[at].pos in _TELLING), None)
+            if verb is not None:
+                yield from self._word(f"verb{side}", tokens[verb])
+
+    def _word(self, name: str, token: Token) -> Iterator[str]:
+        yield f"{WORD}{name}:{self._seen.language.code}:{token.norm}"
+        yield from self._parts(name, token)
+        yield from (f"{name}:{cluster}" for cluster in self._seen.clusters.get(token.norm, ()))
+
+    @staticmethod
+    def _parts(name: str, token: Token) -> Iterator[str]:
+        """Beginning and end of a word, a long end for compounds ("Netzbetreiber")."""
+        yield f"{WORD}{name}:{token.norm[:_STEM]}*"
+        yield f"{WORD}{name}:*{token.norm[-_ENDING:]}"
+        yield f"{WORD}{name}:*{token.norm[-_COMPOUND:]}"
 
     @staticmethod
     def _tells(token: Token, language: Language) -> bool:
@@ -206,3 +246,7 @@ class Reader:
             gap = first - mention.last if first >= mention.last else mention.first - last
             if 0 <= gap <= _CLOSE:
                 yield f"near:{kind}:{first >= mention.last}:{min(gap, 2)}"
+
+
+def _before(mention: NameMention, sentence: Sentence) -> range:
+    return range(mention.first - 1, max(sentence.first, mention.first - _REACH) - 1, -1)

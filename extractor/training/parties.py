@@ -16,16 +16,16 @@ from extractor.training.fitting import Lesson, fit
 from extractor.training.spans import seen
 
 # How strongly weights are held to zero.
-_WORDS, _RULES, _FORMS = 25.0, 12.0, 12.0
+_STRENGTH = 10.0
 # How much of each lesson is taught without the rules, which know the words of these articles too well.
-_WITHOUT_RULES = 0.4
+_WITHOUT_RULES = 0.2
 _WORD = re.compile(r"\w+")
 
 
 def train(articles: Iterable[Taught], clusters: Clusters) -> Linear:
     """Learn the weights from the articles that tell an incident."""
     told = [article for article in articles if article.article.gold.relevant]
-    return Linear(fit([lesson for article in told for lesson in lessons(article, clusters)], _strength))
+    return Linear(fit([lesson for article in told for lesson in lessons(article, clusters)], lambda feature: _STRENGTH))
 
 
 def lessons(taught: Taught, clusters: Clusters) -> Iterator[Lesson]:
@@ -59,7 +59,3 @@ def label(group: Sequence[NameMention], gold: GoldArticle) -> str:
 def _plain(name: str) -> str:
     return f" {' '.join(map(fold, _WORD.findall(name)))} "
 
-
-def _strength(feature: str) -> float:
-    name = feature.split(BAR, 1)[1]
-    return _WORDS if name.startswith(parties.WORD) else _RULES if name.startswith(parties.RULE) else _FORMS
