@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor import relevance
-from extractor.incidents import asides, assemble, ends, events, moments, threads
+from extractor.incidents import assemble, ends, events, moments, passages, threads
 from extractor.incidents.events import Event
 from extractor.incidents.moments import PlacedTime
 from extractor.incidents.threads import Thread
@@ -107,16 +107,16 @@ def follow(
         times: Its times with their first and last token.
         language: For its small words.
         published: The publication date, when known.
-        learned: What was learnt of asides; the rules alone decide without it.
+        learned: What was learnt of asides and further incidents; the rules alone decide without it.
     """
     found = events.find(mentions, language)
     placed = moments.place(mentions, times, found, language)
-    back = None
-    if learned.asides is not None and learned.clusters is not None:
+    judge = None
+    if learned.passages is not None and learned.clusters is not None:
         clusters = learned.clusters.all(language.code, {token.norm for token in mentions.words.tokens})
-        reader = asides.Reader(mentions, found, placed, language, clusters, published)
-        back = asides.odds(learned.asides, reader, mentions.clauses.all)
-    told = sorted(threads.follow(mentions, found, placed, back), key=lambda thread: thread.background)
+        reader = passages.Reader(mentions, found, placed, language, clusters, published)
+        judge = passages.Judge(learned.passages, reader)
+    told = sorted(threads.follow(mentions, found, placed, judge), key=lambda thread: thread.background)
     return found, placed, tuple(told)
 
 

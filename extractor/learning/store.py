@@ -14,7 +14,7 @@ from extractor.learning.sequence import SequenceModels
 
 FOLDER = "weights"
 MOMENTS, CLASSES, CLUSTERS, RELEVANCE, PARTIES = "moments", "classes", "clusters", "relevance", "parties"
-SPANS, ASIDES = "spans", "asides"
+SPANS, PASSAGES = "spans", "passages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Learned:
         classes: Weighs what class the words of a span tell.
         relevance: Weighs whether a text is an incident report.
         parties: Weighs which names are organisations and services.
-        asides: Weighs which clauses look back at another incident.
+        passages: Weighs which clauses look back, and which sentences go on to a further incident.
         clusters: Words that mean much the same.
         spans: Labels the tokens of each kind of mention.
         version: A hash over the files; "none" without any.
@@ -36,7 +36,7 @@ class Learned:
     classes: Linear | None = None
     relevance: Linear | None = None
     parties: Linear | None = None
-    asides: Linear | None = None
+    passages: Linear | None = None
     clusters: Clusters | None = None
     spans: SequenceModels | None = None
     version: str = "none"
@@ -60,7 +60,7 @@ def read(folder: Path) -> Learned:
         classes=Linear.load(tables[CLASSES]) if CLASSES in tables else None,
         relevance=Linear.load(tables[RELEVANCE]) if RELEVANCE in tables else None,
         parties=Linear.load(tables[PARTIES]) if PARTIES in tables else None,
-        asides=Linear.load(tables[ASIDES]) if ASIDES in tables else None,
+        passages=Linear.load(tables[PASSAGES]) if PASSAGES in tables else None,
         clusters=Clusters.load(tables[CLUSTERS]) if CLUSTERS in tables else None,
         spans=SequenceModels.load(tables[SPANS]) if SPANS in tables else None,
         version=digest.hexdigest()[:12] if tables else "none",

@@ -1,7 +1,8 @@
-"""Which clauses look back at an earlier or another incident, weighed by a model that was trained on the corpus.
+"""Which clauses look back at another incident, and which sentences go on to a further one, weighed by a trained model.
 
-Rules know some words of comparison and dates that lie long before. Most asides have neither: what tells them is the
-words of the clause, how far its times lie back, and where it stands in the text.
+Rules know some words of comparison, of counting, and how days lie to each other. Most asides have no such word, and most
+dates begin no new incident: what tells them is the words of the passage, how far its times lie apart, and where it
+stands in the text.
 """
 
 from __future__ import annotations
@@ -17,10 +18,14 @@ from extractor.learning.linear import Linear, shares
 from extractor.mentions import Mentions
 from extractor.mentions.clauses import FINITE, Clause
 
-ASIDE = "aside"
+ASIDE, FURTHER = "aside", "further"
 WORD, RULE = "w:", "r:"
+#: From which probability on a clause looks back, and a sentence goes on to a further incident.
+LEAST = {ASIDE: 0.25, FURTHER: 0.25}
 _ENDING = 3
+_NOT_TOLD = frozenset({"report", "planned"})
 _PARTS, _EARLY = 5, 4
+_LEAD, _MANY = 2, 4
 # Borders, in days, between distances that a reader would tell apart.
 _LAGS = (0, 1, 2, 7, 31, 200, 800)
 
@@ -61,6 +66,8 @@ class Reader:
         for event in events:
             self._told[event.clause].append(f"event:{event.definite}")
         self._add_times(placed)
+        days = {p.time.earliest[:10] for p in placed if p.time.earliest and p.phase not in _NOT_TOLD and not p.time.vague}
+        self._days = f"days{min(len(days), _MANY)}"
         self._sentences: dict[int, list[Clause]] = defaultdict(list)
         for clause in mentions.clauses.all:
             self._sentences[clause.sentence].append(clause)
@@ -75,14 +82,14 @@ class Reader:
             if begin is None:
                 continue
             if self._published is not None:
-                told.append(f"ago:{_lag((self._published - begin).days)}")
-                told.append(f"ago:{p.time.precision}:{_lag((self._published - begin).days)}")
+                told.append(f"ago:{lag((self._published - begin).days)}")
+                told.append(f"ago:{p.time.precision}:{lag((self._published - begin).days)}")
             if latest is not None:
-                told.append(f"back:{_lag((latest - begin).days)}")
-            if p.phase not in ("report", "planned"):
+                told.append(f"back:{lag((latest - begin).days)}")
+            if p.phase not in _NOT_TOLD:
                 latest = max(latest or begin, begin)
 
-    def features(self, clause: Clause) -> list[str]:
+    def clause(self, clause: Clause) -> list[str]:
         """What a clause, its sentence and the sentence before it tell."""
         sentences = len(self._mentions.words.sentences)
         found = [
@@ -102,6 +109,29 @@ class Reader:
         found += self._words(clause, "")
         return list(dict.fromkeys(found))
 
+    def sentence(self, index: int, course: Sequence[str]) -> list[str]:
+        """What a sentence, the one before it and the opening of the text tell."""
+        sentences = self._mentions.words.sentences
+        opens = not index or sentences[index].paragraph != sentences[index - 1].paragraph
+        found = [
+            "bias",
+            f"part{_PARTS * index // len(sentences)}",
+            f"sentence{min(index, _EARLY)}",
+            f"opens{opens}",
+            self._days,
+            *course,
+            *(f"{sign} {self._days}" for sign in course),
+        ]
+        for clause in self._sentences[index]:
+            found += self._told[clause.index]
+            found += self._words(clause, "")
+        for clause in self._sentences.get(index - 1, ()):
+            found += (f"before:{sign}" for sign in self._told[clause.index])
+        for lead in range(min(_LEAD, index)):
+            for clause in self._sentences[lead]:
+                found += self._words(clause, "lead:")
+        return list(dict.fromkeys(found))
+
     def _words(self, clause: Clause, side: str) -> Iterator[str]:
         code, tokens = self._language.code, self._mentions.words.tokens
         for token in tokens[clause.first : clause.last]:
@@ -113,9 +143,29 @@ class Reader:
                 yield f"{WORD}{side}verb:{code}:{token.norm[-_ENDING:]}"
 
 
-def odds(model: Linear, reader: Reader, clauses: Sequence[Clause]) -> list[float]:
-    """How probable it is that each clause looks back."""
-    return [shares([0.0, model.weigh(reader.features(clause))[ASIDE]])[1] for clause in clauses]
+class Judge:
+    """Decides with a model what the rules do not know for sure.
+
+    Args:
+        model: The trained weights.
+        reader: The text.
+    """
+
+    def __init__(self, model: Linear, reader: Reader) -> None:
+        self._model = model
+        self._reader = reader
+
+    def looks_back(self, clause: Clause) -> bool:
+        """Whether a clause tells of an earlier or another incident."""
+        return _share(self._model, ASIDE, self._reader.clause(clause)) >= LEAST[ASIDE]
+
+    def goes_on(self, sentence: int, course: Sequence[str]) -> bool:
+        """Whether a sentence goes on to a further incident; ``course`` tells how it stands to the one in focus."""
+        return _share(self._model, FURTHER, self._reader.sentence(sentence, course)) >= LEAST[FURTHER]
+
+
+def _share(model: Linear, head: str, features: Sequence[str]) -> float:
+    return shares([0.0, model.weigh(features)[head]])[1]
 
 
 def _day(value: str | None) -> datetime | None:
@@ -125,5 +175,11 @@ def _day(value: str | None) -> datetime | None:
         return None
 
 
-def _lag(days: int) -> int:
+def lag(days: int) -> int:
+    """How far two days lie apart, as a reader would tell it.
+
+    Example:
+        >>> lag(0), lag(5), lag(400), lag(-3)
+        (0, 3, 6, -1)
+    """
     return sum(days > border for border in _LAGS) if days >= 0 else -1
