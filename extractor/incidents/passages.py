@@ -1,8 +1,8 @@
 """Which clauses look back at another incident, and which sentences go on to a further one, weighed by a trained model.
 
-Rules know some words of comparison, of counting, and how days lie to each other. Most asides have no such word, and most
-dates begin no new incident: what tells them is the words of the passage, how far its times lie apart, and where it
-stands in the text.
+Rules know some words of comparison, of counting, and how days lie to each other. Most asides have no such word, and
+most dates begin no new incident: what tells them is the words of the passage, how far its times lie apart, and where
+it stands in the text.
 """
 
 from __future__ import annotations
@@ -66,7 +66,9 @@ class Reader:
         for event in events:
             self._told[event.clause].append(f"event:{event.definite}")
         self._add_times(placed)
-        days = {p.time.earliest[:10] for p in placed if p.time.earliest and p.phase not in _NOT_TOLD and not p.time.vague}
+        days = {
+            p.time.earliest[:10] for p in placed if p.time.earliest and p.phase not in _NOT_TOLD and not p.time.vague
+        }
         self._days = f"days{min(len(days), _MANY)}"
         self._sentences: dict[int, list[Clause]] = defaultdict(list)
         for clause in mentions.clauses.all:

@@ -400,8 +400,18 @@ class _Walk:
         focus = self.focus
         days = _relation(whole.windows, focus)
         parties = set(whole.parties)
-        who = "none" if not parties else "same" if parties & focus.parties else "new" if not parties & self.seen else "met"
-        told = [name for name in ("failing", "fresh", "clock", "lasting", "recovering", "caused") if getattr(whole, name)]
+        who = (
+            "none"
+            if not parties
+            else "same"
+            if parties & focus.parties
+            else "new"
+            if not parties & self.seen
+            else "met"
+        )
+        told = [
+            name for name in ("failing", "fresh", "clock", "lasting", "recovering", "caused") if getattr(whole, name)
+        ]
         return [
             f"{RULE}{step.reason}:{step.thread is None}",
             f"{RULE}ordinal{step.ordinal}",
@@ -415,9 +425,7 @@ class _Walk:
             *(f"days:{days} {name}" for name in told),
         ]
 
-    def _opened(
-        self, clauses: Sequence[Clause], parts: Sequence[_Signals], at: int, home: Thread
-    ) -> Thread | None:
+    def _opened(self, clauses: Sequence[Clause], parts: Sequence[_Signals], at: int, home: Thread) -> Thread | None:
         """The aside that opens at a clause and lasts to the end of its sentence."""
         if self.judge is not None:
             told_before = home.events or home.windows or home.closed

@@ -10,10 +10,11 @@ from pathlib import Path
 from extractor.datafiles import models_folder
 from extractor.learning import store
 from extractor.learning.clusters import Clusters
+from extractor.learning.linear import Linear
 from extractor.learning.sequence import SequenceModels
 from extractor.mentions.spans import LAYERS
-from extractor.training import moments, parties, relevance, spans
-from extractor.training.articles import Taught, taught
+from extractor.training import moments, parties, passages, relevance, spans
+from extractor.training.articles import Taught, retold, taught
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,7 +35,10 @@ def train(articles: Sequence[Taught], clusters: Clusters, folder: Path) -> None:
     clusters.save(folder / f"{store.CLUSTERS}.npz")
     relevance.train(articles, clusters).save(folder / f"{store.RELEVANCE}.npz")
     parties.train(articles, clusters).save(folder / f"{store.PARTIES}.npz")
-    moments.train(articles).save(folder / f"{store.MOMENTS}.npz")
+    passages.train(articles, clusters).save(folder / f"{store.PASSAGES}.npz")
+    # Starts and ends are learnt twice: within incidents as rules tell them apart, and as the model of passages does.
+    told = store.Learned(passages=Linear.load(folder / f"{store.PASSAGES}.npz"), clusters=clusters)
+    moments.train([*articles, *(retold(article, told) for article in articles)]).save(folder / f"{store.MOMENTS}.npz")
     spans.train_classes(articles, clusters).save(folder / f"{store.CLASSES}.npz")
     fields = {layer: spans.train(articles, layer, clusters) for layer in LAYERS}
     SequenceModels(fields).save(folder / f"{store.SPANS}.npz")

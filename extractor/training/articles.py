@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from extractor import gazetteer, incidents, languages, mentions, times
@@ -14,6 +14,7 @@ from extractor.incidents.events import Event
 from extractor.incidents.moments import PlacedTime
 from extractor.incidents.threads import Thread
 from extractor.languages import Language
+from extractor.learning.store import Learned
 from extractor.mentions import Mentions
 from extractor.pipeline import Document, Extractor
 from extractor.records import Report
@@ -63,6 +64,25 @@ def taught(corpora: Iterable[Path], split: Split | None) -> Iterator[Taught]:
                 language = languages.get(article.gold.lang)
                 if not language.times_only:
                     yield _read(article, language, extract)
+
+
+def retold(taught: Taught, learned: Learned) -> Taught:
+    """An article with its incidents told apart by what was learnt of passages; its mentions stay those of the rules.
+
+    Args:
+        taught: The article as the rules read it.
+        learned: The weights of passages, and the clusters.
+    """
+    extract = Extractor(learning=False)
+    extract.learned = learned
+    gold = taught.article.gold
+    report = extract(Document(text=taught.article.text, id=gold.id, published=gold.published, language=gold.lang))
+    times = [(p.time, p.first, p.last) for p in taught.placed]
+    events, placed, threads = incidents.follow(
+        taught.mentions, times, taught.language, report.document.published, learned
+    )
+    pairs = tuple(align(gold.incidents, report.incidents))
+    return replace(taught, events=events, placed=placed, threads=threads, report=report, pairs=pairs)
 
 
 def _read(article: Article, language: Language, extract: Extractor) -> Taught:

@@ -58,4 +58,3 @@ def label(group: Sequence[NameMention], gold: GoldArticle) -> str:
 
 def _plain(name: str) -> str:
     return f" {' '.join(map(fold, _WORD.findall(name)))} "
-

@@ -1,4 +1,4 @@
-"""Lessons on which clauses look back and which sentences go on to a further incident, from where the gold's facts stand."""
+"""Lessons on which clauses look back and which sentences go on, from where the facts of the gold stand."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def reader(taught: Taught, clusters: Clusters) -> passages.Reader:
 
 
 def looks_back(taught: Taught) -> dict[int, bool]:
-    """Clauses that hold facts of incidents in the background alone, or of others alone; without any of the former, all."""
+    """Clauses whose facts are all of incidents in the background, or all of others; every clause where there are none."""
     gold = taught.article.gold
     back = [incident for incident in gold.incidents if incident.role == "background"]
     clauses = taught.mentions.clauses

@@ -10,7 +10,7 @@ from extractor.learning.clusters import Clusters
 from extractor.mentions import features
 from extractor.mentions import parties as names
 from extractor.mentions.spans import LAYERS
-from extractor.training import moments, parties, relevance, spans
+from extractor.training import moments, parties, passages, relevance, spans
 from extractor.training.__main__ import main
 from extractor.training.articles import taught
 
@@ -51,6 +51,34 @@ def test_start_and_end_become_lessons(corpus: Path) -> None:
     assert resolved.right and 0 not in resolved.right
 
 
+def test_passages_are_told_apart_by_where_the_facts_of_the_gold_stand(corpus: Path) -> None:
+    gold = json.loads((corpus / "en" / "en-made.json").read_text(encoding="utf-8"))
+    past = {**gold["incidents"][0], "role": "background", "organizations": [], "impacts": [], "actions": []}
+    past |= {"started_at": "2019", "resolved_at": None, "duration": None, "duration_basis": None, "components": []}
+    past["causes"] = [{"text": "switch", "category": "hardware", "detail": None, "role": "root", "certainty": "stated"}]
+    further = {
+        **past,
+        "role": "primary",
+        "started_at": "2024-05-07",
+        "causes": [],
+        "components": gold["incidents"][0]["components"],
+    }
+    further["components"] = [{"name": "mail servers", "category": "email", "status": "failed"}]
+    text = f"{TEXT} On Tuesday the mail servers crashed. In 2019 a switch had burnt out."
+    (corpus / "en" / "en-made.txt").write_text(text, encoding="utf-8")
+    written = json.dumps({**gold, "incidents": [*gold["incidents"], further, past]})
+    (corpus / "en" / "en-made.json").write_text(written, encoding="utf-8")
+    (article,) = taught([corpus], "dev")
+    clauses, words = article.mentions.clauses.all, article.mentions.words
+    back = {words.tokens[clauses[index].first].text: told for index, told in passages.looks_back(article).items()}
+    assert back["In"] is True and back["The"] is False and back["On"] is False
+    teacher = passages.Teacher(article)
+    list(passages.lessons(article, Clusters({})))
+    assert teacher.goes_on(0, []) is False and teacher.goes_on(3, []) is True and teacher.goes_on(0, []) is False
+    heads = {lesson.options[1][0].split("|")[0] for lesson in passages.lessons(article, Clusters({}))}
+    assert heads == {"aside", "further"}
+
+
 def test_tokens_are_labelled_by_the_gold_spans(corpus: Path) -> None:
     (article,) = taught([corpus], "dev")
     words = article.mentions.words
@@ -83,7 +111,7 @@ def test_the_command_writes_what_the_extractor_reads(corpus: Path, tmp_path: Pat
     assert main([str(corpus), "--to", str(tmp_path / "two")]) == 0
     learned = store.read(tmp_path / "one")
     assert learned.moments is not None and learned.classes is not None and learned.parties is not None
-    assert learned.relevance is not None
+    assert learned.relevance is not None and learned.passages is not None
     assert learned.spans is not None and learned.spans.layers == LAYERS
     assert learned.version == store.read(tmp_path / "two").version
 
