@@ -124,9 +124,6 @@ def evaluate(
     calibration: Annotated[
         bool, typer.Option(help="Show how often values said with so much confidence are right.")
     ] = False,
-    calibrate: Annotated[
-        bool, typer.Option(help="Measure what confidences deserve; stored in models/confidence.yaml.")
-    ] = False,
     datasheet: Annotated[bool, typer.Option(help="Only write the counts in the corpus' README.md anew.")] = False,
 ) -> None:
     """Score the extractor against an annotated corpus: precision, recall, F1 for each field and language."""
@@ -150,7 +147,6 @@ def evaluate(
             lower_floors_reason=lower_floors,
             write=write,
             calibration=calibration,
-            calibrate=calibrate,
             console=Console(),
         )
     except ExtractorError as error:

@@ -71,15 +71,15 @@ def fit(claims: Iterable[Claim]) -> dict[str, tuple[Step, ...]]:
     return {field: _steps(told) for field, told in sorted(_by_field(claims).items())}
 
 
-def write(path: Path, table: Mapping[str, Sequence[Step]], split: str) -> None:
+def write(path: Path, table: Mapping[str, Sequence[Step]], command: str) -> None:
     """Store the steps of every field as data.
 
     Args:
         path: models/confidence.yaml.
         table: What ``fit`` gives.
-        split: What it was measured on.
+        command: What measured it.
     """
-    head = f"# Written by `incidents evaluate corpus/ --split {split} --calibrate`: what confidences deserve.\n"
+    head = f"# Written by `{command}`: what confidences deserve.\n"
     lines = [
         f"{field}: [{', '.join(f'{{said: {step.said}, right: {step.right}}}' for step in steps)}]\n"
         for field, steps in table.items()

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, get_args
 
 from rich.console import Console
 
-from extractor.confidence import FILE
 from extractor.datafiles import models_folder
 from extractor.errors import GoldInvalid, LanguageUnsupported
 from extractor.evaluation import calibration as calibrating
@@ -51,7 +50,6 @@ def run(
     lower_floors_reason: str | None = None,
     write: bool = False,
     calibration: bool = False,
-    calibrate: bool = False,
     console: Console | None = None,
     extract: Extract | None = None,
 ) -> int:
@@ -68,7 +66,6 @@ def run(
         lower_floors_reason: Lower the floors that are broken, for this reason.
         write: Store the scores in models/scores.toml.
         calibration: Print how often values said with so much confidence are right.
-        calibrate: Measure what confidences deserve and store it in models/confidence.yaml.
         console: Where to print; standard output when left out.
         extract: What turns a document into a report; the extractor when left out.
 
@@ -89,7 +86,7 @@ def run(
             console.print(f"{fault.file}: {fault.what}", markup=False, soft_wrap=True)
         floors = read_floors(corpus / FLOORS)
         hashes = {code: corpus_hash(corpus / code) for code in articles}
-        measured, unread = measure(articles, chosen, extract or _extractor(calibrated=not calibrate))
+        measured, unread = measure(articles, chosen, extract or _extractor())
     except GoldInvalid as error:
         console.print(str(error), style="red", markup=False, soft_wrap=True)
         return _WRONG_USAGE
@@ -103,9 +100,6 @@ def run(
     claims = [claim for scored in measured.values() for one in scored for claim in one.claims]
     if calibration:
         show_calibration(calibrating.classes(claims), console)
-    if calibrate:
-        calibrating.write(models_folder() / FILE, calibrating.fit(claims), measured_on)
-        console.print(f"Confidences are measured anew: {models_folder() / FILE}", markup=False, soft_wrap=True)
     if json_path:
         json_path.write_text(as_json(scores, unread, mistakes, about), encoding="utf-8")
     counted = Scores({code: of for code, of in scores.languages.items() if code not in outside}, scores.mean)
@@ -169,10 +163,10 @@ def _scored(articles: Sequence[Article], extract: Extract) -> Iterator[ArticleSc
         yield score_article(article, report)
 
 
-def _extractor(*, calibrated: bool = True) -> Extract:
+def _extractor() -> Extract:
     from extractor.pipeline import Extractor
 
-    return Extractor(calibrated=calibrated)
+    return Extractor()
 
 
 def _asked_for(articles: Mapping[str, tuple[Article, ...]], languages: Sequence[str]) -> dict[str, tuple[Article, ...]]:

@@ -20,8 +20,10 @@ from extractor.mentions.clauses import FINITE, Clause
 
 ASIDE, FURTHER = "aside", "further"
 WORD, RULE = "w:", "r:"
-#: From which probability on a clause looks back, and a sentence goes on to a further incident.
-LEAST = {ASIDE: 0.25, FURTHER: 0.25}
+#: From which probability on a clause looks back, and a sentence goes on to a further incident, where no rule says so,
+#: and under which one a rule is not believed.
+LEAST = {ASIDE: 0.4, FURTHER: 0.25}
+DOUBTED = {ASIDE: 0.0, FURTHER: 0.03}
 _ENDING = 3
 _NOT_TOLD = frozenset({"report", "planned"})
 _PARTS, _EARLY = 5, 4
@@ -70,6 +72,7 @@ class Reader:
             p.time.earliest[:10] for p in placed if p.time.earliest and p.phase not in _NOT_TOLD and not p.time.vague
         }
         self._days = f"days{min(len(days), _MANY)}"
+        self._sides: dict[tuple[int, str], list[str]] = {}
         self._sentences: dict[int, list[Clause]] = defaultdict(list)
         for clause in mentions.clauses.all:
             self._sentences[clause.sentence].append(clause)
@@ -103,13 +106,19 @@ class Reader:
         found += self._told[clause.index]
         for other in self._sentences[clause.sentence]:
             if other is not clause:
-                side = "<" if other.index < clause.index else ">"
-                found += (f"{side}{sign}" for sign in self._told[other.index])
-                found += self._words(other, side)
+                found += self._seen_from(other, "<" if other.index < clause.index else ">")
         for other in self._sentences.get(clause.sentence - 1, ()):
             found += (f"before:{sign}" for sign in self._told[other.index])
         found += self._words(clause, "")
         return list(dict.fromkeys(found))
+
+    def _seen_from(self, other: Clause, side: str) -> list[str]:
+        """What a clause tells, as seen from another one of its sentence."""
+        known = self._sides.get((other.index, side))
+        if known is None:
+            known = [*(f"{side}{sign}" for sign in self._told[other.index]), *self._words(other, side)]
+            self._sides[other.index, side] = known
+        return known
 
     def sentence(self, index: int, course: Sequence[str]) -> list[str]:
         """What a sentence, the one before it and the opening of the text tell."""
@@ -157,13 +166,16 @@ class Judge:
         self._model = model
         self._reader = reader
 
-    def looks_back(self, clause: Clause) -> bool:
-        """Whether a clause tells of an earlier or another incident."""
-        return _share(self._model, ASIDE, self._reader.clause(clause)) >= LEAST[ASIDE]
+    def looks_back(self, clause: Clause, ruled: bool) -> bool:
+        """Whether a clause tells of an earlier or another incident; ``ruled`` if the rules say so."""
+        return self._believed(ASIDE, self._reader.clause(clause), ruled)
 
-    def goes_on(self, sentence: int, course: Sequence[str]) -> bool:
+    def goes_on(self, sentence: int, course: Sequence[str], ruled: bool) -> bool:
         """Whether a sentence goes on to a further incident; ``course`` tells how it stands to the one in focus."""
-        return _share(self._model, FURTHER, self._reader.sentence(sentence, course)) >= LEAST[FURTHER]
+        return self._believed(FURTHER, self._reader.sentence(sentence, course), ruled)
+
+    def _believed(self, head: str, features: Sequence[str], ruled: bool) -> bool:
+        return _share(self._model, head, features) >= (DOUBTED if ruled else LEAST)[head]
 
 
 def _share(model: Linear, head: str, features: Sequence[str]) -> float:

@@ -84,15 +84,16 @@ class _Signals:
 class Judge(Protocol):
     """Decides what rules do not know for sure."""
 
-    def looks_back(self, clause: Clause) -> bool:
-        """Whether a clause tells of an earlier or another incident."""
+    def looks_back(self, clause: Clause, ruled: bool) -> bool:
+        """Whether a clause tells of an earlier or another incident; ``ruled`` if the rules say so."""
         ...
 
-    def goes_on(self, sentence: int, course: Sequence[str]) -> bool:
+    def goes_on(self, sentence: int, course: Sequence[str], ruled: bool) -> bool:
         """Whether a sentence goes on to a further incident.
 
         Args:
             sentence: Its number.
+            ruled: The rules say so.
             course: How it stands to the incident in focus, and what the rules make of it.
         """
         ...
@@ -252,7 +253,7 @@ def _items(mentions: Mentions, clauses: Mapping[int, list[Clause]], signals: Seq
 def _believed(items: Mapping[int, int], judge: Judge) -> bool:
     """Whether most items of a list but the first go on to a further incident."""
     starts = {number: sentence for sentence, number in sorted(items.items(), reverse=True) if number > 1}
-    return sum(judge.goes_on(sentence, [f"{RULE}item"]) for sentence in starts.values()) * 2 >= len(starts)
+    return sum(judge.goes_on(sentence, [f"{RULE}item"], ruled=True) for sentence in starts.values()) * 2 >= len(starts)
 
 
 # --- the walk --------------------------------------------------------------------------------------------------------
@@ -348,9 +349,9 @@ class _Walk:
         """The incident that a sentence tells, asides inside it left out."""
         step = self._step(whole, parts)
         if self.judge is not None and step.reason != "latter":
-            further = self.judge.goes_on(sentence, self._course(whole, step))
-            if further and (step.thread is None or step.thread is self.focus):
-                step = _Step(None, step.reason, step.ordinal)
+            further = self.judge.goes_on(sentence, self._course(whole, step), ruled=step.thread is None)
+            if further and step.thread is self.focus and self.focus.windows:
+                step = _Step(None, step.reason)
             elif not further and step.thread is None:
                 step = _Step(self.focus, step.reason)
         if step.thread is not None:
@@ -427,19 +428,24 @@ class _Walk:
 
     def _opened(self, clauses: Sequence[Clause], parts: Sequence[_Signals], at: int, home: Thread) -> Thread | None:
         """The aside that opens at a clause and lasts to the end of its sentence."""
+        if not (home.events or home.windows or home.closed):
+            return None
+        opens = self._recalled(parts, at, home)
         if self.judge is not None:
-            told_before = home.events or home.windows or home.closed
-            return self._past(_together(parts[at:])) if told_before and self.judge.looks_back(clauses[at]) else None
+            opens = self.judge.looks_back(clauses[at], ruled=opens)
+        return self._past(_together(parts[at:])) if opens else None
+
+    @staticmethod
+    def _recalled(parts: Sequence[_Signals], at: int, home: Thread) -> bool:
+        """Whether the rules take a clause for the opening of an aside."""
         here = parts[at]
         old = _before(here.windows, home)
         told = old and at < _OPENING and (here.fresh or (here.caused and here.lasting))
         if "background" not in here.kinds and not told:
-            return None
+            return False
         rest = _together(parts[at:])
         strange = bool(rest.parties) and bool(home.parties) and not set(rest.parties) & home.parties
-        if not (rest.onset or rest.caused or strange) or not (home.events or home.windows or home.closed):
-            return None
-        return self._past(rest)
+        return rest.onset or rest.caused or strange
 
     def _past(self, told: _Signals) -> Thread:
         """The earlier or other incident that an aside tells: a known one of the same party or days, else a new one."""

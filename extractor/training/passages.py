@@ -63,11 +63,11 @@ class Teacher:
                 self._of[clauses[clause].sentence].add(number)
         self._met: set[int] = set()
 
-    def looks_back(self, clause: Clause) -> bool:
-        """Whether a clause tells of an incident in the background."""
+    def looks_back(self, clause: Clause, ruled: bool) -> bool:
+        """Whether a clause tells of an incident in the background, whatever the rules say."""
         return self.back.get(clause.index, False)
 
-    def goes_on(self, sentence: int, course: Sequence[str]) -> bool:
+    def goes_on(self, sentence: int, course: Sequence[str], ruled: bool) -> bool:
         """Whether a sentence is the first to tell another incident than those before it."""
         told = self._of.get(sentence, set())
         if self._single:
@@ -90,7 +90,7 @@ def reader(taught: Taught, clusters: Clusters) -> passages.Reader:
 
 
 def looks_back(taught: Taught) -> dict[int, bool]:
-    """Clauses whose facts are all of incidents in the background, or all of others; every clause where there are none."""
+    """Clauses whose facts are all of incidents in the background, or all of others; every clause if there are none."""
     gold = taught.article.gold
     back = [incident for incident in gold.incidents if incident.role == "background"]
     clauses = taught.mentions.clauses

@@ -10,7 +10,7 @@ from extractor.learning.clusters import Clusters
 from extractor.mentions import features
 from extractor.mentions import parties as names
 from extractor.mentions.spans import LAYERS
-from extractor.training import moments, parties, passages, relevance, spans
+from extractor.training import crossvalidate, moments, parties, passages, relevance, spans
 from extractor.training.__main__ import main
 from extractor.training.articles import taught
 
@@ -74,7 +74,7 @@ def test_passages_are_told_apart_by_where_the_facts_of_the_gold_stand(corpus: Pa
     assert back["In"] is True and back["The"] is False and back["On"] is False
     teacher = passages.Teacher(article)
     list(passages.lessons(article, Clusters({})))
-    assert teacher.goes_on(0, []) is False and teacher.goes_on(3, []) is True and teacher.goes_on(0, []) is False
+    assert [teacher.goes_on(sentence, [], ruled=False) for sentence in (0, 3, 0)] == [False, True, False]
     heads = {lesson.options[1][0].split("|")[0] for lesson in passages.lessons(article, Clusters({}))}
     assert heads == {"aside", "further"}
 
@@ -114,6 +114,21 @@ def test_the_command_writes_what_the_extractor_reads(corpus: Path, tmp_path: Pat
     assert learned.relevance is not None and learned.passages is not None
     assert learned.spans is not None and learned.spans.layers == LAYERS
     assert learned.version == store.read(tmp_path / "two").version
+
+
+def test_cross_validation_scores_each_later_article_by_models_that_it_did_not_teach(
+    corpus: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(4):
+        gold = {**GOLD, "id": f"en-made-{number}", "event": f"made-{number}", "note": f"seed: {crossvalidate.LATER}"}
+        (corpus / "en" / f"en-made-{number}.txt").write_text(TEXT, encoding="utf-8")
+        (corpus / "en" / f"en-made-{number}.json").write_text(json.dumps(gold), encoding="utf-8")
+    assert crossvalidate.main([str(corpus), "--folds", "2"]) == 0
+    told = capsys.readouterr().out
+    assert "| 2 folds, 4 later articles | rules | rules and learning |" in told
+    assert "| incident | 1.00 (1.00-1.00) |" in told
+    every = list(taught([corpus], "dev"))
+    assert {crossvalidate.fold(one.article, 2) for one in every} == {0, 1}
 
 
 def test_what_was_taught_is_found_again(corpus: Path, tmp_path: Path) -> None:
