@@ -460,7 +460,10 @@ class _Resolver:
         before = None if located.beside else self.context.moment
         late = before is not None and before.hour >= _EVENING and before.date() == located.period.start
         follows = late and before is not None and before.hour - clock.hour >= _TURNED
-        if (located.part == "NI" and clock.hour < 12) or follows:
+        # "It failed at 5:40, when a certificate expired overnight; at 9:25 it was renewed": that night has passed.
+        goes_on = before is not None and before.date() == located.period.start and before.hour < _NOON
+        passed = goes_on and before is not None and before < clock.on(located.period.start)
+        if (located.part == "NI" and clock.hour < _NOON and not passed) or follows:
             return replace(located, period=calendar.day_period(located.period.end), part=None)
         return located
 

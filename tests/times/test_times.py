@@ -100,6 +100,18 @@ def test_anchor_of_a_bare_clock() -> None:
     assert found.basis == "context"
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It failed on Thursday at 5:40, as a disk had filled overnight. At 9:25 it was emptied.", "2025-06-19T09:25"),
+        ("It failed on Thursday at 10:00. During the night, at 3:00, it came back.", "2025-06-20T03:00"),
+        ("It failed on Thursday night. It came back at 6:30.", "2025-06-20T06:30"),
+    ],
+)
+def test_a_clock_after_a_night_is_the_next_day_s_unless_that_night_has_passed(text: str, expected: str) -> None:
+    assert tag(text, "en", "2025-06-20")[-1].value == expected
+
+
 def test_vague_references_are_marked() -> None:
     assert one("It is currently down.").vague
 
