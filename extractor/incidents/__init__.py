@@ -107,7 +107,7 @@ def follow(
         times: Its times with their first and last token.
         language: For its small words.
         published: The publication date, when known.
-        learned: What was learnt of asides and further incidents; the rules alone decide without it.
+        learned: What was learnt of asides; the rules alone decide without it.
     """
     found = events.find(mentions, language)
     placed = moments.place(mentions, times, found, language)

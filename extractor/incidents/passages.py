@@ -1,8 +1,7 @@
-"""Which clauses look back at another incident, and which sentences go on to a further one, weighed by a trained model.
+"""Which clauses look back at an earlier or another incident, weighed by a model that was trained on the corpus.
 
-Rules know some words of comparison, of counting, and how days lie to each other. Most asides have no such word, and
-most dates begin no new incident: what tells them is the words of the passage, how far its times lie apart, and where
-it stands in the text.
+Rules know some words of comparison, and dates that lie long before. Most asides have neither: what tells them is the
+words of the clause, how far its times lie back, and where it stands in the text.
 """
 
 from __future__ import annotations
@@ -18,16 +17,13 @@ from extractor.learning.linear import Linear, shares
 from extractor.mentions import Mentions
 from extractor.mentions.clauses import FINITE, Clause
 
-ASIDE, FURTHER = "aside", "further"
+ASIDE = "aside"
 WORD, RULE = "w:", "r:"
-#: From which probability on a clause looks back, and a sentence goes on to a further incident, where no rule says so,
-#: and under which one a rule is not believed.
-LEAST = {ASIDE: 0.4, FURTHER: 0.25}
-DOUBTED = {ASIDE: 0.0, FURTHER: 0.03}
+#: From which probability on a clause looks back where no rule says so.
+LEAST = 0.4
 _ENDING = 3
 _NOT_TOLD = frozenset({"report", "planned"})
 _PARTS, _EARLY = 5, 4
-_LEAD, _MANY = 2, 4
 # Borders, in days, between distances that a reader would tell apart.
 _LAGS = (0, 1, 2, 7, 31, 200, 800)
 
@@ -68,10 +64,6 @@ class Reader:
         for event in events:
             self._told[event.clause].append(f"event:{event.definite}")
         self._add_times(placed)
-        days = {
-            p.time.earliest[:10] for p in placed if p.time.earliest and p.phase not in _NOT_TOLD and not p.time.vague
-        }
-        self._days = f"days{min(len(days), _MANY)}"
         self._sides: dict[tuple[int, str], list[str]] = {}
         self._sentences: dict[int, list[Clause]] = defaultdict(list)
         for clause in mentions.clauses.all:
@@ -87,10 +79,10 @@ class Reader:
             if begin is None:
                 continue
             if self._published is not None:
-                told.append(f"ago:{lag((self._published - begin).days)}")
-                told.append(f"ago:{p.time.precision}:{lag((self._published - begin).days)}")
+                told.append(f"ago:{_lag((self._published - begin).days)}")
+                told.append(f"ago:{p.time.precision}:{_lag((self._published - begin).days)}")
             if latest is not None:
-                told.append(f"back:{lag((latest - begin).days)}")
+                told.append(f"back:{_lag((latest - begin).days)}")
             if p.phase not in _NOT_TOLD:
                 latest = max(latest or begin, begin)
 
@@ -120,29 +112,6 @@ class Reader:
             self._sides[other.index, side] = known
         return known
 
-    def sentence(self, index: int, course: Sequence[str]) -> list[str]:
-        """What a sentence, the one before it and the opening of the text tell."""
-        sentences = self._mentions.words.sentences
-        opens = not index or sentences[index].paragraph != sentences[index - 1].paragraph
-        found = [
-            "bias",
-            f"part{_PARTS * index // len(sentences)}",
-            f"sentence{min(index, _EARLY)}",
-            f"opens{opens}",
-            self._days,
-            *course,
-            *(f"{sign} {self._days}" for sign in course),
-        ]
-        for clause in self._sentences[index]:
-            found += self._told[clause.index]
-            found += self._words(clause, "")
-        for clause in self._sentences.get(index - 1, ()):
-            found += (f"before:{sign}" for sign in self._told[clause.index])
-        for lead in range(min(_LEAD, index)):
-            for clause in self._sentences[lead]:
-                found += self._words(clause, "lead:")
-        return list(dict.fromkeys(found))
-
     def _words(self, clause: Clause, side: str) -> Iterator[str]:
         code, tokens = self._language.code, self._mentions.words.tokens
         for token in tokens[clause.first : clause.last]:
@@ -155,7 +124,7 @@ class Reader:
 
 
 class Judge:
-    """Decides with a model what the rules do not know for sure.
+    """Decides which clauses look back: those that the rules know, and those that a model is sure enough of.
 
     Args:
         model: The trained weights.
@@ -168,18 +137,12 @@ class Judge:
 
     def looks_back(self, clause: Clause, ruled: bool) -> bool:
         """Whether a clause tells of an earlier or another incident; ``ruled`` if the rules say so."""
-        return self._believed(ASIDE, self._reader.clause(clause), ruled)
-
-    def goes_on(self, sentence: int, course: Sequence[str], ruled: bool) -> bool:
-        """Whether a sentence goes on to a further incident; ``course`` tells how it stands to the one in focus."""
-        return self._believed(FURTHER, self._reader.sentence(sentence, course), ruled)
-
-    def _believed(self, head: str, features: Sequence[str], ruled: bool) -> bool:
-        return _share(self._model, head, features) >= (DOUBTED if ruled else LEAST)[head]
+        return ruled or probability(self._model, self._reader.clause(clause)) >= LEAST
 
 
-def _share(model: Linear, head: str, features: Sequence[str]) -> float:
-    return shares([0.0, model.weigh(features)[head]])[1]
+def probability(model: Linear, features: Sequence[str]) -> float:
+    """How probable it is that a clause with such features looks back."""
+    return shares([0.0, model.weigh(features)[ASIDE]])[1]
 
 
 def _day(value: str | None) -> datetime | None:
@@ -189,11 +152,5 @@ def _day(value: str | None) -> datetime | None:
         return None
 
 
-def lag(days: int) -> int:
-    """How far two days lie apart, as a reader would tell it.
-
-    Example:
-        >>> lag(0), lag(5), lag(400), lag(-3)
-        (0, 3, 6, -1)
-    """
+def _lag(days: int) -> int:
     return sum(days > border for border in _LAGS) if days >= 0 else -1

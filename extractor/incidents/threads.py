@@ -12,11 +12,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from extractor.incidents.events import ORDINALS, Event
 from extractor.incidents.moments import CLOCK, PlacedTime
-from extractor.incidents.passages import RULE, lag
 from extractor.languages import DiscourseRule
 from extractor.mentions import Mentions
 from extractor.mentions.actors import NameMention
@@ -82,20 +81,10 @@ class _Signals:
 
 
 class Judge(Protocol):
-    """Decides what rules do not know for sure."""
+    """Decides which clauses look back."""
 
     def looks_back(self, clause: Clause, ruled: bool) -> bool:
         """Whether a clause tells of an earlier or another incident; ``ruled`` if the rules say so."""
-        ...
-
-    def goes_on(self, sentence: int, course: Sequence[str], ruled: bool) -> bool:
-        """Whether a sentence goes on to a further incident.
-
-        Args:
-            sentence: Its number.
-            ruled: The rules say so.
-            course: How it stands to the incident in focus, and what the rules make of it.
-        """
         ...
 
 
@@ -108,7 +97,7 @@ def follow(
         mentions: What the text mentions.
         events: Its events, in order.
         placed: Its times with the phase that the words around them tell.
-        judge: Decides on asides and further incidents; the rules do when it is None.
+        judge: Decides which clauses look back; the rules do when it is None.
 
     Returns:
         The incidents in order of their first words; the first one is there even if nothing in the text breaks.
@@ -118,8 +107,6 @@ def follow(
     for clause in mentions.clauses.all:
         clauses[clause.sentence].append(clause)
     items = _items(mentions, clauses, signals)
-    if judge is not None and not _believed(items, judge):
-        items = {}
     walk = _Walk(signals, judge)
     for index in range(len(mentions.words.sentences)):
         if clauses[index]:
@@ -250,21 +237,7 @@ def _items(mentions: Mentions, clauses: Mapping[int, list[Clause]], signals: Seq
     return found if dated > 1 and dated * 2 >= len(starts) else {}
 
 
-def _believed(items: Mapping[int, int], judge: Judge) -> bool:
-    """Whether most items of a list but the first go on to a further incident."""
-    starts = {number: sentence for sentence, number in sorted(items.items(), reverse=True) if number > 1}
-    return sum(judge.goes_on(sentence, [f"{RULE}item"], ruled=True) for sentence in starts.values()) * 2 >= len(starts)
-
-
 # --- the walk --------------------------------------------------------------------------------------------------------
-
-
-class _Step(NamedTuple):
-    """The incident that a sentence tells, None for one not told before; why; and its number when it is counted."""
-
-    thread: Thread | None
-    reason: str
-    ordinal: int = 0
 
 
 class _Walk:
@@ -289,7 +262,7 @@ class _Walk:
         known = len(self.threads)
         if self.item and not item:
             self.focus = self.main
-        target = self._item(item) if item else self._target(clauses[0].sentence, whole, parts)
+        target = self._item(item) if item else self._target(whole, parts)
         if len(self.threads) > known and not item:
             self._take_over(target)
         self.item = item
@@ -345,26 +318,10 @@ class _Walk:
             known = thread.windows + [days for days in own.windows if days[1] - days[0] <= _WEEK or thread.background]
             thread.windows = [days for days in known if days[1] - days[0] == _DAY] or known
 
-    def _target(self, sentence: int, whole: _Signals, parts: Sequence[_Signals]) -> Thread:
+    def _target(self, whole: _Signals, parts: Sequence[_Signals]) -> Thread:
         """The incident that a sentence tells, asides inside it left out."""
-        step = self._step(whole, parts)
-        if self.judge is not None and step.reason != "latter":
-            further = self.judge.goes_on(sentence, self._course(whole, step), ruled=step.thread is None)
-            if further and step.thread is self.focus and self.focus.windows:
-                step = _Step(None, step.reason)
-            elif not further and step.thread is None:
-                step = _Step(self.focus, step.reason)
-        if step.thread is not None:
-            return step.thread
-        thread = self._new(step.ordinal)
-        if step.reason == "stranger":
-            thread.parties.clear()
-        return thread
-
-    def _step(self, whole: _Signals, parts: Sequence[_Signals]) -> _Step:
-        """What the rules make of a sentence."""
         if "latter" in whole.kinds and self.aside is not None:
-            return _Step(self.aside, "latter")
+            return self.aside
         elsewhen = bool(whole.windows) and _apart(whole.windows, self.focus)
         recalled = all("background" in part.kinds for part in parts if part.ordinals)
         sequel = elsewhen and whole.ordinals[:1] == (1,) and _later(whole.windows, self.focus)
@@ -372,16 +329,18 @@ class _Walk:
             return self._counted(whole.ordinals[0])
         known = self._of_party(whole)
         if known is not None:
-            return _Step(known, "party")
+            return known
         if elsewhen:
             return self._another_day(whole)
         if "new" in whole.kinds and whole.fresh and whole.clock and self.focus.closed:
-            return _Step(None, "new")
+            return self._new()
         if self._stranger(whole):
-            return _Step(None, "stranger")
-        return _Step(self.focus, "stays")
+            thread = self._new()
+            thread.parties.clear()
+            return thread
+        return self.focus
 
-    def _another_day(self, whole: _Signals) -> _Step:
+    def _another_day(self, whole: _Signals) -> Thread:
         """The incident of a sentence whose days all lie outside those of the incident in focus."""
         for thread in self.threads:
             if (
@@ -390,41 +349,11 @@ class _Walk:
                 and not thread.background
                 and not _apart(whole.windows, thread)
             ):
-                return _Step(thread, "day")
+                return thread
         told = whole.fresh and _later(whole.windows, self.focus)
         if told and ("new" in whole.kinds or (self.focus.closed and not whole.recovering)):
-            return _Step(None, "later")
-        return _Step(self.focus, "elsewhen")
-
-    def _course(self, whole: _Signals, step: _Step) -> list[str]:
-        """How a sentence stands to the incident in focus, and what the rules make of it."""
-        focus = self.focus
-        days = _relation(whole.windows, focus)
-        parties = set(whole.parties)
-        who = (
-            "none"
-            if not parties
-            else "same"
-            if parties & focus.parties
-            else "new"
-            if not parties & self.seen
-            else "met"
-        )
-        told = [
-            name for name in ("failing", "fresh", "clock", "lasting", "recovering", "caused") if getattr(whole, name)
-        ]
-        return [
-            f"{RULE}{step.reason}:{step.thread is None}",
-            f"{RULE}ordinal{step.ordinal}",
-            f"days:{days}",
-            f"parties:{who}",
-            f"closed{focus.closed}",
-            f"days:{days} closed{focus.closed} fresh{whole.fresh}",
-            f"parties:{who} days:{days} clock{whole.clock}",
-            f"threads{min(sum(not thread.background for thread in self.threads), _OPENING)}",
-            *told,
-            *(f"days:{days} {name}" for name in told),
-        ]
+            return self._new()
+        return self.focus
 
     def _opened(self, clauses: Sequence[Clause], parts: Sequence[_Signals], at: int, home: Thread) -> Thread | None:
         """The aside that opens at a clause and lasts to the end of its sentence."""
@@ -468,21 +397,21 @@ class _Walk:
                 return thread
         return self._new(number)
 
-    def _counted(self, number: int) -> _Step:
+    def _counted(self, number: int) -> Thread:
         """The incident that a counting word names; the first one told is the first."""
         for thread in self.threads:
             if thread.ordinal == number:
-                return _Step(thread, "counted", number)
+                return thread
         if number == 1:
             self.main.ordinal = 1
-            return _Step(self.main, "counted", number)
+            return self.main
         untold = [thread for thread in self.threads if not thread.background and not thread.ordinal]
         if not self.main.ordinal:
             self.main.ordinal = 1
         if number == len(untold) and untold[-1] is not self.main:
             untold[-1].ordinal = number
-            return _Step(untold[-1], "counted", number)
-        return _Step(None, "counted", number)
+            return untold[-1]
+        return self._new(number)
 
     def _new(self, ordinal: int = 0) -> Thread:
         thread = Thread(ordinal=ordinal, parties=set(self.focus.parties))
@@ -511,20 +440,6 @@ def _apart(windows: Iterable[Window], thread: Thread) -> bool:
     return not any(
         begin < other_end and other_begin < end for begin, end in windows for other_begin, other_end in thread.windows
     )
-
-
-def _relation(windows: Iterable[Window], thread: Thread) -> str:
-    """How the days of a sentence lie to those of an incident."""
-    days = list(windows)
-    if not days or not thread.windows:
-        return f"{bool(days)}/{bool(thread.windows)}"
-    if not _apart(days, thread):
-        return "same"
-    begin, last = min(begin for begin, _ in days), max(end for _, end in thread.windows)
-    if begin >= last:
-        return f"later{lag((begin - last).days)}"
-    start = min(begin for begin, _ in thread.windows)
-    return f"earlier{lag((start - begin).days)}"
 
 
 def _later(windows: Iterable[Window], thread: Thread) -> bool:

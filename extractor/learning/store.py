@@ -26,7 +26,7 @@ class Learned:
         classes: Weighs what class the words of a span tell.
         relevance: Weighs whether a text is an incident report.
         parties: Weighs which names are organisations and services.
-        passages: Weighs which clauses look back, and which sentences go on to a further incident.
+        passages: Weighs which clauses look back at another incident.
         clusters: Words that mean much the same.
         spans: Labels the tokens of each kind of mention.
         version: A hash over the files; "none" without any.

@@ -1,15 +1,13 @@
-"""Lessons on which clauses look back and which sentences go on, from where the facts of the gold stand."""
+"""Lessons on which clauses look back, from where the facts of the gold stand."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from extractor.evaluation.gold import GoldIncident, place
-from extractor.incidents import passages, threads
+from extractor.incidents import passages
 from extractor.learning.clusters import Clusters
 from extractor.learning.linear import BAR, Linear
-from extractor.mentions.clauses import Clause
 from extractor.training.articles import Taught
 from extractor.training.fitting import Lesson, fit
 from extractor.training.spans import GoldSpan, places
@@ -27,58 +25,16 @@ def train(articles: Iterable[Taught], clusters: Clusters) -> Linear:
 
 
 def lessons(taught: Taught, clusters: Clusters) -> Iterator[Lesson]:
-    """Each passage of which the gold tells where it belongs, with the rules and without."""
-    seen = reader(taught, clusters)
-    teacher = Teacher(taught)
+    """Each clause of which the gold tells where it belongs, with the rules and without."""
+    seen, back = reader(taught, clusters), looks_back(taught)
     for clause in taught.mentions.clauses.all:
-        if clause.index in teacher.back:
-            yield from _lessons(passages.ASIDE, seen.clause(clause), teacher.back[clause.index])
-    threads.follow(taught.mentions, taught.events, taught.placed, teacher)
-    for sentence, course, further in teacher.told:
-        yield from _lessons(passages.FURTHER, seen.sentence(sentence, course), further)
-
-
-def _lessons(head: str, features: Sequence[str], right: bool) -> Iterator[Lesson]:
-    bare = [feature for feature in features if passages.RULE not in feature]
-    for known, weight in ((features, 1.0 - _WITHOUT_RULES), (bare, _WITHOUT_RULES)):
-        yield Lesson(((), tuple(f"{head}{BAR}{feature}" for feature in known)), (int(right),), weight)
-
-
-class Teacher:
-    """Knows from the gold which clauses look back and which sentences go on, and keeps what it was asked.
-
-    Args:
-        taught: An article that tells an incident.
-    """
-
-    def __init__(self, taught: Taught) -> None:
-        self.back = looks_back(taught)
-        self.told: list[tuple[int, Sequence[str], bool]] = []
-        reported = [incident for incident in taught.article.gold.incidents if incident.role != "background"]
-        self._single = len(reported) < 2
-        self._of: dict[int, set[int]] = defaultdict(set)
-        clauses = taught.mentions.clauses.all
-        for number, incident in enumerate(reported):
-            for clause in _clauses(taught, [incident]):
-                self._of[clauses[clause].sentence].add(number)
-        self._met: set[int] = set()
-
-    def looks_back(self, clause: Clause, ruled: bool) -> bool:
-        """Whether a clause tells of an incident in the background, whatever the rules say."""
-        return self.back.get(clause.index, False)
-
-    def goes_on(self, sentence: int, course: Sequence[str], ruled: bool) -> bool:
-        """Whether a sentence is the first to tell another incident than those before it."""
-        told = self._of.get(sentence, set())
-        if self._single:
-            self.told.append((sentence, course, False))
-            return False
-        if len(told) != 1:
-            return False
-        further = bool(self._met) and told.isdisjoint(self._met)
-        self.told.append((sentence, course, further))
-        self._met |= told
-        return further
+        if clause.index not in back:
+            continue
+        features = seen.clause(clause)
+        bare = [feature for feature in features if passages.RULE not in feature]
+        for known, weight in ((features, 1.0 - _WITHOUT_RULES), (bare, _WITHOUT_RULES)):
+            option = tuple(f"{passages.ASIDE}{BAR}{feature}" for feature in known)
+            yield Lesson(((), option), (int(back[clause.index]),), weight)
 
 
 def reader(taught: Taught, clusters: Clusters) -> passages.Reader:
