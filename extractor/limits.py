@@ -18,7 +18,7 @@ MATCHER_CACHE = 50_000
 #: hundred thousand objects that last, and it would go through them in vain.
 COLLECT = (50_000, 20, 100)
 #: Features whose place among the weights a model remembers.
-FEATURE_CACHE = 50_000
+FEATURE_CACHE = 20_000
 #: Entries of the memory of dateparser's answers.
 DATEPARSER_CACHE = 4_096
 #: Largest text file that is read, in bytes.

@@ -122,8 +122,10 @@ def test_attack_texts_end_in_bounded_time(text: str) -> None:
         return time.process_time() - begin
 
     extract("chauffe", language="fr")
-    half = min(seconds(text[: len(text) // 2]) for _ in range(2))
-    assert min(seconds(text) for _ in range(2)) < 3 * max(half, 0.4)
+    # Taken in turns, so that what else the machine does and the collector of garbage meet both alike.
+    taken = [(seconds(text[: len(text) // 2]), seconds(text)) for _ in range(4)]
+    half, whole = (min(one) for one in zip(*taken, strict=True))
+    assert whole < 3 * max(half, 0.4)
 
 
 def test_too_long_is_refused() -> None:

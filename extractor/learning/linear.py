@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from math import exp
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -40,7 +41,17 @@ class Linear:
         column = {head: at for at, head in enumerate(self._heads)}
         for (head, feature), weight in parted.items():
             self._weights[self._rows[row_of(feature)], column[head]] += weight
+        self._remember()
+
+    def _remember(self) -> None:
         self._find = lru_cache(limits.FEATURE_CACHE)(self._row)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_find"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._remember()
 
     def _row(self, feature: str) -> int | None:
         return self._rows.get(row_of(feature))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -132,8 +132,7 @@ class SequenceModels:
         self._names, self._transitions = list(names), transitions
         # A last row of nothing is for all features that weigh nothing.
         self._weights = np.concatenate([weights, np.zeros((1, len(names)), np.float32)])
-        self._row = lru_cache(limits.FEATURE_CACHE)(self._find)
-        self._shared = lru_cache(limits.FEATURE_CACHE)(self._find_shared)
+        self._remember()
         self.layers = tuple(dict.fromkeys(name.split(" ")[0] for name in names))
         columns = {layer: [at for at, name in enumerate(names) if name.split(" ")[0] == layer] for layer in self.layers}
         self._columns = [columns[layer] for layer in self.layers]
@@ -143,6 +142,17 @@ class SequenceModels:
         self._steps = np.zeros((len(self.layers), widest, widest))
         for layer, listed in enumerate(self._columns):
             self._steps[layer, : len(listed), : len(listed)] = np.exp(transitions[np.ix_(listed, listed)].astype(float))
+
+    def _remember(self) -> None:
+        self._row = lru_cache(limits.FEATURE_CACHE)(self._find)
+        self._shared = lru_cache(limits.FEATURE_CACHE)(self._find_shared)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name not in ("_row", "_shared")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._remember()
 
     def _find(self, name: str) -> int:
         return self._rows.get(row_of(name), -1)

@@ -47,8 +47,8 @@ def growth(number: int, warm: int, target: str) -> float:
     [(900, 500, 4096.0, 2_000), pytest.param(20_000, 4_000, 1024.0, 50_000, marks=pytest.mark.bench)],
 )
 def test_memory_is_flat(number: int, warm: int, most: float, cache: int, tmp_path: Path) -> None:
-    # Matchers remember up to so many words before they forget them: a run is warm when that has happened.
-    caches = f"from extractor import limits; limits.MATCHER_CACHE = {cache}"
+    # Matchers and models remember up to so many words before they forget them: a run is warm when that has happened.
+    caches = f"from extractor import limits; limits.MATCHER_CACHE = limits.FEATURE_CACHE = {cache}"
     call = f"growth({number}, {warm}, 'sqlite:///{tmp_path}/a.db')"
     code = f"{caches}; from tests.batch.test_memory import growth; print({call})"
     told = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, check=False)
