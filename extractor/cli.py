@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from extractor.errors import ExtractorError
-from extractor.limits import COLLECT, SHARD_CHARACTERS, SINK_PATIENCE
+from extractor.limits import BLAS_THREADS, COLLECT, SHARD_CHARACTERS, SINK_PATIENCE
 
 if TYPE_CHECKING:
     from extractor.records import Report
@@ -320,6 +320,8 @@ def _end(error: ExtractorError) -> NoReturn:
 def main() -> None:
     """Run the program; what the terminal cannot show is shown as its escape, and a closed pipe is a quiet end."""
     gc.set_threshold(*COLLECT)
+    for name in BLAS_THREADS:
+        os.environ.setdefault(name, "1")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

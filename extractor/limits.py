@@ -17,6 +17,15 @@ MATCHER_CACHE = 50_000
 #: How seldom the garbage collector looks (see ``gc.set_threshold``) in processes of our own: rules and models are some
 #: hundred thousand objects that last, and it would go through them in vain.
 COLLECT = (50_000, 20, 100)
+#: What BLAS libraries ask for their number of threads. In processes of our own it is one: the matrices are small, and a
+#: second thread would wait for work at full load.
+BLAS_THREADS = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "BLIS_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+)
 #: Features whose place among the weights a model remembers.
 FEATURE_CACHE = 20_000
 #: Entries of the memory of dateparser's answers.

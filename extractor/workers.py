@@ -13,14 +13,13 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from typing import Generic, TypeVar
 
-from extractor.limits import COLLECT, SHARD_CHARACTERS, SHARD_DOCUMENTS, WORKER_SHARDS
+from extractor.limits import BLAS_THREADS, COLLECT, SHARD_CHARACTERS, SHARD_DOCUMENTS, WORKER_SHARDS
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 #: How often a task may bring its own process down before it is given up.
 TRIES_ALONE = 2
-_BLAS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 _LOOK_AROUND = 0.2
 #: Tasks that wait beside those under way, so that no process is idle.
 _AHEAD = 2
@@ -105,8 +104,8 @@ def in_order(results: Iterable[tuple[int, tuple[Result, ...]]]) -> Iterator[Resu
 @contextlib.contextmanager
 def one_thread_each() -> Iterator[None]:
     """Let processes that are started meanwhile compute with one thread each."""
-    before = {name: os.environ.get(name) for name in _BLAS}
-    os.environ.update(dict.fromkeys(_BLAS, "1"))
+    before = {name: os.environ.get(name) for name in BLAS_THREADS}
+    os.environ.update(dict.fromkeys(BLAS_THREADS, "1"))
     try:
         yield
     finally:
