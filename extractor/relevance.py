@@ -1,25 +1,30 @@
 """Is this an incident report? Told from words alone before parts of speech are known, and again from what was found.
 
-The rules count words that events, failures and causes are told with, and counter-words. A linear model that was trained
-on the corpus weighs their sum together with all other words; without it the rules alone decide.
+The rules count words that events, failures and causes are told with, and counter-words. Two linear models that were
+trained on the corpus weigh their sum together with all other words: one tells ordinary news from texts about things
+that break, the other, among these, reports from near misses. Without them the rules alone decide.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from extractor.languages import AssertionRule, CauseRule, EventRule, Hits, Language, PredicateRule, RelevanceRule
 from extractor.learning.clusters import Clusters
-from extractor.learning.linear import shares
+from extractor.learning.linear import Linear, shares
 from extractor.learning.store import NOTHING, Learned
-from extractor.tokens import Words, read
+from extractor.tokens import Words, folded, read
 
 THRESHOLD = 0.5
+#: Heads of the model: is it a report rather than a near miss, and (with ``ORDINARY`` behind) is it ordinary news.
 BEFORE, AFTER = "before", "after"
+ORDINARY = "/ordinary"
 #: How features begin that tell what the rules say, and how long a text is.
 RULE, FORM = "r:", "f:"
+#: Below it single words are enough to tell that an article is no report: the rules are not asked.
+UNLIKE = 0.15
 #: Below it the words alone tell that a text is no report: parts of speech would not bring it over the threshold.
 HOPELESS = 0.25
 
@@ -49,8 +54,31 @@ def score(text: str, language: Language, learned: Learned = NOTHING) -> float:
         language: Whose trigger words and counter-words are read.
         learned: What was learnt of relevance; the rules alone decide without it.
     """
+    if learned.relevance is not None and (glanced := glance(text, language, learned)) is not None:
+        return glanced
     words = read(text, None, language.abbreviations)
     return judge(words, language.find(words), language, learned)
+
+
+def glance(text: str, language: Language, learned: Learned) -> float | None:
+    """How surely an article is an incident report by which words it has, when that is enough to see that it is none.
+
+    Most of a newspaper ends here: no sentence is cut, and no rule is asked.
+
+    Args:
+        text: The text.
+        language: Whose words they are.
+        learned: What was learnt of relevance.
+
+    Returns:
+        Less than ``UNLIKE``; None when the rules have to look at it, as at all texts of a line or two.
+    """
+    norms = folded(text)
+    if learned.relevance is None or like_an_article(len(norms)) < 1.0:
+        return None
+    seen = _seen_of_words(norms, language, learned.clusters)
+    weighed = _probability(learned.relevance, seen, BEFORE)
+    return round(weighed, 3) if weighed < UNLIKE else None
 
 
 def judge(
@@ -70,7 +98,7 @@ def judge(
     if learned.relevance is None:
         return told
     seen = (*features(words, hits, language, learned.clusters), *more)
-    weighed = shares([0.0, learned.relevance.weigh(seen).get(head, 0.0)])[1]
+    weighed = _probability(learned.relevance, seen, head)
     # The model was taught on articles; of a line or two the rules know more.
     share = like_an_article(len(words.tokens))
     return round(share * weighed + (1.0 - share) * told, 3)
@@ -78,16 +106,29 @@ def judge(
 
 def features(words: Words, hits: Hits, language: Language, clusters: Clusters | None) -> Iterator[str]:
     """What a model sees of a text: the clusters of its words, those of its beginning apart, and what the rules say."""
-    code = language.code
-    plain = [token.norm for token in words.tokens if token.text[0].isalpha() and token.norm not in language.stopwords]
-    known = clusters.all(code, set(plain)) if clusters is not None else {}
-    for place, listed in (("all", plain), ("opening", plain[:_OPENING])):
-        yield from dict.fromkeys(f"{place}:{name}" for norm in listed for name in known.get(norm, ()))
-    yield f"{FORM}long{sum(len(words.tokens) > step for step in _STEPS)}"
+    yield from _seen_of_words([token.norm for token in words.tokens], language, clusters)
     told = weigh(words, hits)
     yield f"{RULE}sum{round(2 * math.log((told + 0.001) / (1.001 - told)))}"
     for kind, number in hits.counts().items():
         yield f"{RULE}{kind}{min(number, _MANY)}"
+
+
+def _seen_of_words(norms: Sequence[str], language: Language, clusters: Clusters | None) -> Iterator[str]:
+    """What the folded words and signs of a text tell by themselves."""
+    plain = [norm for norm in norms if norm[:1].isalpha() and norm not in language.stopwords]
+    known = clusters.all(language.code, set(plain)) if clusters is not None else {}
+    for place, listed in (("all", plain), ("opening", plain[:_OPENING])):
+        # Named in the order of the text, so that the sum of their weights is the same on every run.
+        named = dict.fromkeys(name for norm in listed for name in known.get(norm, ()))
+        yield from (f"{place}:{name}" for name in named)
+    yield f"{FORM}long{sum(len(norms) > step for step in _STEPS)}"
+
+
+def _probability(model: Linear, seen: Iterable[str], head: str) -> float:
+    """That a text is no ordinary news, and a report rather than a near miss."""
+    weights = model.weigh(seen)
+    plain = shares([0.0, weights.get(f"{head}{ORDINARY}", 0.0)])[1]
+    return (1.0 - plain) * shares([0.0, weights.get(head, 0.0)])[1]
 
 
 def weigh(words: Words, hits: Hits) -> float:

@@ -121,6 +121,16 @@ def cut(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _WORD.finditer(text)]
 
 
+def folded(text: str) -> list[str]:
+    """The folded words and signs of a text.
+
+    Example:
+        >>> folded("L'été, à 10h15")
+        ['l', "'", 'ete', ',', 'a', '10h15']
+    """
+    return [fold(word) for word in _WORD.findall(text)]
+
+
 def read(
     text: str,
     pipeline: SpacyLanguage | None,

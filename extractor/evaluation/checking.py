@@ -14,7 +14,17 @@ from datetime import datetime
 from pathlib import Path
 
 from extractor.errors import GoldInvalid
-from extractor.evaluation.gold import CASES, GoldArticle, GoldIncident, folders, place, read_gold, read_text
+from extractor.evaluation.gold import (
+    CASES,
+    ORDINARY,
+    GoldArticle,
+    GoldIncident,
+    folders,
+    ordinary,
+    place,
+    read_gold,
+    read_text,
+)
 from extractor.evaluation.values import duration_seconds, has_clock, is_duration, is_moment, is_timex, moment_bounds
 
 RUN = 8
@@ -56,6 +66,8 @@ def check(corpus: Path) -> list[Fault]:
                 continue
             texts[name] = text
             faults += [Fault(name, what) for what in check_article(gold, text, path)]
+    for code, listed in ordinary(corpus).items():
+        texts |= {f"{ORDINARY}/{code}.jsonl/{article.gold.id}": article.text for article in listed}
     return sorted([*faults, *_twice(texts), *shared_runs(texts)], key=lambda fault: (fault.file, fault.what))
 
 

@@ -10,7 +10,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from extractor.errors import GoldInvalid
+from extractor.datafiles import load_lines
+from extractor.errors import GoldInvalid, KnowledgeInvalid
 from extractor.records import (
     ActionKind,
     CauseCategory,
@@ -34,6 +35,8 @@ SEED_NOTE = "seed"
 CASES = 14
 #: A folder with fewer articles is experimental: outside the mean over languages, the floors and the counts.
 FEWEST_ARTICLES = 10
+#: The folder of the corpus with ordinary news: one JSONL file a language.
+ORDINARY = "ordinary"
 _TEST_EVERY = 3
 
 
@@ -135,6 +138,14 @@ class GoldArticle(GoldRecord):
         return self.note.startswith(SEED_NOTE)
 
 
+class OrdinaryArticle(GoldRecord):
+    """A line of ``ordinary/<lang>.jsonl``: news of a desk of a newspaper that tells of no incident at all."""
+
+    id: str
+    desk: str
+    text: str = Field(min_length=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """A gold article with its text and split."""
@@ -203,6 +214,46 @@ def load(corpus: Path) -> dict[str, tuple[Article, ...]]:
     return {
         code: tuple(_articles(corpus / code, listed, seeds)) for code, listed in golds.items()
     }  # fmt: skip
+
+
+def ordinary(corpus: Path) -> dict[str, tuple[Article, ...]]:
+    """Read the ordinary news of a corpus; a corpus without any is no fault.
+
+    What it is there for is its relevance: nothing else of it is annotated.
+
+    Args:
+        corpus: The folder that holds the folder ``ordinary``.
+
+    Returns:
+        Language code to its articles, split as the others are.
+
+    Raises:
+        GoldInvalid: A file is not readable or not what the schema says.
+    """
+    try:
+        return {
+            path.stem: tuple(_plain(line, path.stem) for line in load_lines(path, OrdinaryArticle))
+            for path in sorted((corpus / ORDINARY).glob("*.jsonl"))
+        }
+    except KnowledgeInvalid as error:
+        raise GoldInvalid(error.message) from error
+
+
+def _plain(line: OrdinaryArticle, code: str) -> Article:
+    gold = GoldArticle(
+        id=line.id,
+        lang=code,
+        published=None,
+        event=None,
+        note=line.desk,
+        fictional=True,
+        register="newspaper",
+        cases=(),
+        relevant=False,
+        incidents=(),
+        times=(),
+    )
+    return Article(gold, line.text, split_of(gold, frozenset()))
 
 
 def _articles(folder: Path, golds: list[GoldArticle], seeds: frozenset[str]) -> Iterator[Article]:

@@ -224,7 +224,9 @@ def _causes(context: Context, inside: set[int]) -> tuple[Cause, ...]:
     tied = [c for c in found if c.category != "unknown" and c.certainty != "denied"]
     deeper = any(not _shallow(c) and c.certainty == "stated" and c.role == "root" for c in found)
     kept = [c for c in found if not (c.category == "unknown" and tied) and not (_shallow(c) and deeper)]
-    return tuple(_cause(context, c) for c in _first_of_each(context, kept))
+    # A model tells no role: the root that a rule knows stands before the one that it only may be.
+    ranked = sorted(_first_of_each(context, kept), key=_guessed)
+    return tuple(_cause(context, c) for c in ranked)
 
 
 def _first_of_each(context: Context, causes: Sequence[CauseMention]) -> list[CauseMention]:
@@ -258,12 +260,17 @@ def _first_of_each(context: Context, causes: Sequence[CauseMention]) -> list[Cau
 
 def _shallow(cause: CauseMention) -> bool:
     """Whether only a broken part is named, which is a cause where nothing deeper is told."""
-    return cause.rule == FAILING_PART or (cause.rule.startswith(LEARNED) and cause.category in _PARTS)
+    return cause.rule == FAILING_PART or (_guessed(cause) and cause.category in _PARTS)
+
+
+def _guessed(cause: CauseMention) -> bool:
+    """Whether no rule of the language says that it is a cause."""
+    return cause.rule.startswith(LEARNED)
 
 
 def _bare(cause: CauseMention) -> bool:
     """Whether words of a class stand without a cue, and no model took them for a cause."""
-    return cause.cue is None and not cause.rule.startswith(LEARNED)
+    return cause.cue is None and not _guessed(cause)
 
 
 def _cause(context: Context, cause: CauseMention) -> Cause:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from extractor.incidents.events import Event
-from extractor.incidents.moments import CLOCK, PlacedTime, dated, precedes, within
+from extractor.incidents.moments import CLOCK, PlacedTime, dated, day_of, precedes, within
 from extractor.languages import Language
 from extractor.learning.linear import Linear, shares
 from extractor.learning.wording import bag, beside
@@ -55,7 +54,7 @@ class Reader:
         self._mentions = mentions
         self._placed = placed
         self._code = language.code
-        self._published = _day(published)
+        self._published = day_of(published)
         self._masked = frozenset(at for p in placed for at in range(p.first, p.last))
         of = mentions.clauses.of
         self._told: dict[int, set[str]] = {}
@@ -164,7 +163,7 @@ class Reader:
         yield f"o:alone{len(found) == 1}"
         again = any(q.time.value == time.value for q in found[:number])
         yield f"o:again{again}"
-        if self._published is not None and (day := _day(time.earliest)) is not None:
+        if self._published is not None and (day := day_of(time.earliest)) is not None:
             days = (self._published - day).days
             yield f"o:ago{min(max(days, -1), 4)}"
             yield f"o:ago{min(max(days, -1), 4)}:{clock}"
@@ -185,7 +184,7 @@ class Reader:
             yield "e:equal"
         yield f"e:{within(p.time, started.time)}{within(started.time, p.time)}"
         yield f"e:follows{p.first > started.first}:{p.time.precision in CLOCK}{started.time.precision in CLOCK}"
-        begin, end = _day(started.time.earliest), _day(p.time.earliest)
+        begin, end = day_of(started.time.earliest), day_of(p.time.earliest)
         if begin is not None and end is not None:
             yield f"e:days{min(max((end - begin).days, -1), 3)}"
         if 0 <= p.first - started.last <= 4:
@@ -257,10 +256,3 @@ class Chooser:
             return None
         weight = 3 if share >= _SURE else 2 if share >= _LIKELY else 1 if share >= _EVEN else 0
         return replace(candidates[at - 1].placed, phase=role, weight=weight, rule=f"learned:{role}")
-
-
-def _day(value: str | None) -> datetime | None:
-    try:
-        return datetime.fromisoformat(value[:10]) if value else None
-    except ValueError:
-        return None

@@ -312,6 +312,19 @@ def dated(clauses: Collection[int], placed: Iterable[PlacedTime]) -> list[Placed
     ]
 
 
+def day_of(value: str | None) -> datetime | None:
+    """The day of an ISO 8601 date or date-time, at midnight.
+
+    Example:
+        >>> day_of("2011-04-26T10:15"), day_of("2011-04")
+        (datetime.datetime(2011, 4, 26, 0, 0), None)
+    """
+    try:
+        return datetime.fromisoformat(value[:10]) if value else None
+    except ValueError:
+        return None
+
+
 def precedes(one: ResolvedTime, other: ResolvedTime) -> bool:
     """Whether a time is over when another begins."""
     if one.latest is None or other.earliest is None:

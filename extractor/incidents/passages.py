@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from extractor.incidents.events import Event
-from extractor.incidents.moments import PlacedTime
+from extractor.incidents.moments import PlacedTime, day_of
 from extractor.languages import CauseRule, DiscourseRule, Language
 from extractor.learning.linear import Linear, shares
 from extractor.mentions import Mentions
@@ -52,7 +52,7 @@ class Reader:
         self._mentions = mentions
         self._language = language
         self._clusters = clusters
-        self._published = _day(published)
+        self._published = day_of(published)
         of = mentions.clauses.of
         self._told: dict[int, list[str]] = defaultdict(list)
         for rule, hit in mentions.hits.of(DiscourseRule):
@@ -75,7 +75,7 @@ class Reader:
             told = self._told[p.clause]
             told.append(f"time:{p.time.precision or p.time.type}:{p.time.vague}")
             told.append(f"{RULE}phase:{p.phase}")
-            begin = _day(p.time.earliest)
+            begin = day_of(p.time.earliest)
             if begin is None:
                 continue
             if self._published is not None:
@@ -143,13 +143,6 @@ class Judge:
 def probability(model: Linear, features: Sequence[str]) -> float:
     """How probable it is that a clause with such features looks back."""
     return shares([0.0, model.weigh(features)[ASIDE]])[1]
-
-
-def _day(value: str | None) -> datetime | None:
-    try:
-        return datetime.fromisoformat(value[:10]) if value else None
-    except ValueError:
-        return None
 
 
 def _lag(days: int) -> int:

@@ -12,10 +12,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from extractor.incidents.events import ORDINALS, Event
 from extractor.incidents.moments import CLOCK, PlacedTime
+from extractor.incidents.passages import Judge
 from extractor.languages import DiscourseRule
 from extractor.mentions import Mentions
 from extractor.mentions.actors import NameMention
@@ -78,14 +78,6 @@ class _Signals:
     def fresh(self) -> bool:
         """Whether something breaks here that the text does not take as known."""
         return self.failing or any(not event.definite for event in self.events)
-
-
-class Judge(Protocol):
-    """Decides which clauses look back."""
-
-    def looks_back(self, clause: Clause, ruled: bool) -> bool:
-        """Whether a clause tells of an earlier or another incident; ``ruled`` if the rules say so."""
-        ...
 
 
 def follow(

@@ -9,10 +9,18 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+
+from extractor import limits
+
+
+@lru_cache(limits.FEATURE_CACHE)
+def _named(*numbers: int) -> tuple[str, ...]:
+    return tuple(f"k{width}.{number}" for width, number in enumerate(numbers))
 
 
 class Clusters:
@@ -44,10 +52,7 @@ class Clusters:
         places = np.minimum(np.searchsorted(self._rows, rows), len(self._rows) - 1)
         known = np.flatnonzero(self._rows[places] == rows)
         numbers = self._numbers[places[known]].tolist()
-        return {
-            listed[at]: tuple(f"k{width}.{number}" for width, number in enumerate(found))
-            for at, found in zip(known.tolist(), numbers, strict=True)
-        }
+        return {listed[at]: _named(*found) for at, found in zip(known.tolist(), numbers, strict=True)}
 
     def save(self, path: Path) -> None:
         """Write the table; equal tables make equal files."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from extractor.datafiles import models_folder
+from extractor.evaluation.gold import ordinary
 from extractor.learning import store
 from extractor.learning.clusters import Clusters
 from extractor.learning.linear import Linear
@@ -24,16 +25,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--to", type=Path, default=models_folder() / store.FOLDER, help="where the weights go")
     given = parser.parse_args(arguments)
     clusters = store.clusters(models_folder() / store.FOLDER)
-    articles = list(taught(given.corpora, "dev"))
-    train(articles, clusters, given.to)
+    train(list(taught(given.corpora, "dev")), list(taught(given.corpora, "dev", ordinary)), clusters, given.to)
     return 0
 
 
-def train(articles: Sequence[Taught], clusters: Clusters, folder: Path) -> None:
-    """Train every model on articles, and write the weights into a folder, the clusters beside them."""
+def train(articles: Sequence[Taught], others: Sequence[Taught], clusters: Clusters, folder: Path) -> None:
+    """Train every model, and write the weights into a folder, the clusters beside them.
+
+    Args:
+        articles: Annotated articles.
+        others: Ordinary news, which only relevance learns from.
+        clusters: Words that mean much the same.
+        folder: Where the weights go.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     clusters.save(folder / f"{store.CLUSTERS}.npz")
-    relevance.train(articles, clusters).save(folder / f"{store.RELEVANCE}.npz")
+    relevance.train(articles, others, clusters).save(folder / f"{store.RELEVANCE}.npz")
     parties.train(articles, clusters).save(folder / f"{store.PARTIES}.npz")
     passages.train(articles, clusters).save(folder / f"{store.PASSAGES}.npz")
     # Starts and ends are learnt twice: within incidents as rules tell them apart, and as the model of passages does.

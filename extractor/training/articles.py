@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +18,9 @@ from extractor.learning.store import Learned
 from extractor.mentions import Mentions
 from extractor.pipeline import Document, Extractor
 from extractor.records import Report
+
+# Characters of a report that stand in a digest at least, and how far apart the reports are that are taken.
+_OPENING, _STRIDE = 500, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +50,19 @@ class Taught:
     pairs: tuple[tuple[int, int], ...]
 
 
-def taught(corpora: Iterable[Path], split: Split | None) -> Iterator[Taught]:
+def taught(
+    corpora: Iterable[Path], split: Split | None, read: Callable[[Path], Mapping[str, Iterable[Article]]] = load
+) -> Iterator[Taught]:
     """Read the articles of corpora, those of languages of which only the times are known left out.
 
     Args:
         corpora: Folders with one folder a language.
         split: Only this split; both when None.
+        read: Which articles of a corpus: the annotated ones, or ``gold.ordinary`` news.
     """
     extract = Extractor(learning=False)
     for corpus in corpora:
-        for articles in load(corpus).values():
+        for articles in read(corpus).values():
             for article in articles:
                 known = article.gold.lang in languages.supported()
                 if not known or split not in (None, article.split):
@@ -64,6 +70,35 @@ def taught(corpora: Iterable[Path], split: Split | None) -> Iterator[Taught]:
                 language = languages.get(article.gold.lang)
                 if not language.times_only:
                     yield _read(article, language, extract)
+
+
+def digests(reports: Iterable[Taught], ordinary: Sequence[Taught]) -> Iterator[Taught]:
+    """News in brief: the opening of an incident report before or behind ordinary news, one for each piece of that.
+
+    Of their gold only the relevance is right.
+
+    Args:
+        reports: Annotated articles, of which the incident reports are taken.
+        ordinary: Ordinary news.
+    """
+    extract = Extractor(learning=False)
+    told: dict[str, list[Taught]] = {}
+    for one in reports:
+        if one.article.gold.relevant:
+            told.setdefault(one.language.code, []).append(one)
+    for number, other in enumerate(ordinary):
+        listed = told.get(other.language.code, [])
+        if listed:
+            report = listed[_STRIDE * number % len(listed)]
+            parts = (_opening(report.article.text), other.article.text)
+            text = "\n\n".join(part.strip() for part in (parts if number % 2 else reversed(parts)))
+            yield _read(replace(report.article, text=text), report.language, extract)
+
+
+def _opening(text: str) -> str:
+    """The first paragraphs of a text."""
+    end = text.find("\n\n", _OPENING)
+    return text[:end] if end >= 0 else text
 
 
 def retold(taught: Taught, learned: Learned) -> Taught:

@@ -18,7 +18,7 @@ from extractor import confidence
 from extractor.datafiles import models_folder
 from extractor.evaluation import calibration
 from extractor.evaluation.aggregate import aggregate
-from extractor.evaluation.gold import Article
+from extractor.evaluation.gold import Article, load, ordinary
 from extractor.evaluation.scoring import FIELDS, ArticleScore, score_article
 from extractor.learning import store
 from extractor.pipeline import Document, Extractor
@@ -38,27 +38,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--folds", type=int, default=3, help="how many times the models are trained")
     parser.add_argument("--calibrate", action="store_true", help="store the confidences that values deserve")
     given = parser.parse_args(arguments)
-    every = list(taught([given.corpus], "dev"))
+    every, others = (list(taught([given.corpus], "dev", read)) for read in (load, ordinary))
     scores: dict[str, dict[str, list[ArticleScore]]] = {way: {} for way in WAYS}
     for number in range(given.folds):
-        for way, code, score in read_fold(every, number, given.folds):
+        for way, code, score in read_fold(every, others, number, given.folds):
             scores[way].setdefault(code, []).append(score)
     print("\n".join(table(scores, given.folds)))
     if given.calibrate:
         claims = [claim for told in scores[WAYS[1]].values() for score in told for claim in score.claims]
         path = models_folder() / confidence.FILE
-        calibration.write(
-            path, calibration.fit(claims), "python -m extractor.training.crossvalidate corpus/ --calibrate"
-        )
+        calibration.write(path, calibration.fit(claims), _COMMAND)
     return 0
 
 
-def read_fold(every: Sequence[Taught], number: int, folds: int) -> Iterator[tuple[str, str, ArticleScore]]:
+def read_fold(
+    every: Sequence[Taught], others: Sequence[Taught], number: int, folds: int
+) -> Iterator[tuple[str, str, ArticleScore]]:
     """Train on all folds but one, and read the later articles of that one: way, language, score."""
     rules, both = (Extractor(learning=False, calibrated=False) for _ in WAYS)
     with tempfile.TemporaryDirectory() as folder:
         clusters = store.clusters(models_folder() / store.FOLDER)
-        train([one for one in every if fold(one.article, folds) != number], clusters, Path(folder))
+        train([one for one in every if fold(one.article, folds) != number], others, clusters, Path(folder))
         both.learned = store.read(Path(folder))
     for one in every:
         gold = one.article.gold

@@ -57,7 +57,7 @@ def _article(chance: random.Random, told: dict[str, list[str]], incident: bool, 
             _filled(
                 chance,
                 names if incident else _names(chance),
-                chance.choice(told["news" if not incident or len(paragraphs) > 1 else "more"]),
+                chance.choice(told["news" if not incident or len(paragraphs) > 2 else "more"]),
             )
         )
     return "\n\n".join(" ".join(paragraph) for paragraph in paragraphs if paragraph) + "\n"
