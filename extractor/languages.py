@@ -23,7 +23,7 @@ from pydantic import Field, RootModel, model_validator
 from extractor import limits, tagging
 from extractor.datafiles import DataRecord, load, load_lines, models_folder
 from extractor.errors import KnowledgeInvalid, LanguageUnsupported, PipelineMissing
-from extractor.patterns import Hit, Matcher, PatternError, parse
+from extractor.patterns import GAP, UNDENIED_GAP, Hit, Matcher, PatternError, parse
 from extractor.records import (
     ActionKind,
     CauseCategory,
@@ -375,6 +375,9 @@ class Language:
                 terms: dict[Slot, Term] = {"left": Term(rule, "left"), "right": Term(rule, "right"), "none": Term(rule)}
                 for written in rule.terms:
                     pattern, slot = _slot(written)
+                    if isinstance(rule, PredicateRule) and rule.effect in ("failed", "degraded"):
+                        # What did "not" fail did not fail, even where the verb stands around the denial.
+                        pattern = pattern.replace(GAP, UNDENIED_GAP)
                     try:
                         parse(pattern, self.about.lists)
                     except PatternError as error:

@@ -8,7 +8,7 @@ A pattern is a run of words, compared without case and accents, cut as :mod:`ext
 ``=dès``        this word with exactly these accents (in any case)
 ``(a|b c)``     either of these runs; ``(a|b)?`` the same or nothing
 ``word?``       this word or nothing
-``...``         up to six words of the same clause
+``...``         up to six words of the same clause; ``<...>`` the same, but none of the list ``not``
 ``<NUM>``       a number in figures; ``<NOUN>``, ``<VERB>`` ...: a part of speech
 ``<list>``      a word of one of the language's word lists
 ==============  =======================================================
@@ -30,12 +30,14 @@ from extractor.tokens import Token, cut, fold
 
 Payload = TypeVar("Payload")
 
-GAP = "..."
+GAP, UNDENIED_GAP = "...", "<...>"
+_GAPS = frozenset({GAP, UNDENIED_GAP})
+_DENIALS = "<not>"
 GAP_LENGTH = 6
 _CLAUSE_ENDS = frozenset(".;:!?…()\n")
 _MANY = 3
 _CLOCK_SIGNS = frozenset(".:")
-_PIECE = re.compile(r"\.\.\.|<\w+>\??|\(|\)\??|\||[^\s()|]+")
+_PIECE = re.compile(r"\.\.\.|<\.\.\.>|<\w+>\??|\(|\)\??|\||[^\s()|]+")
 
 Run = tuple[str, ...]
 
@@ -77,9 +79,9 @@ def parse(pattern: str, lists: Iterable[str] | None = None) -> tuple[Piece, ...]
     if rest != len(pieces):
         raise PatternError(f"unbalanced parentheses in {pattern!r}")
     sequence = alternatives[0] if len(alternatives) == 1 else (Piece(alternatives=alternatives),)
-    if _can_be_empty(sequence) or GAP in (*sequence[0].keys[:1], *sequence[-1].keys):
+    if _can_be_empty(sequence) or not _GAPS.isdisjoint((*sequence[0].keys[:1], *sequence[-1].keys)):
         raise PatternError(f"{pattern!r} can match nothing, or begins or ends with a gap")
-    known = {"<NUM>", *(f"<{name}>" for name in lists or ())}
+    known = {"<NUM>", UNDENIED_GAP, *(f"<{name}>" for name in lists or ())}
     for piece in pieces:
         name = piece.rstrip("?")
         if lists is not None and name.startswith("<") and name not in known and not name.isupper():
@@ -117,8 +119,8 @@ def _alternatives(pieces: Sequence[str], at: int) -> tuple[tuple[tuple[Piece, ..
 
 @lru_cache(maxsize=limits.MATCHER_CACHE)
 def _word(piece: str) -> Piece:
-    if piece == GAP:
-        return Piece((GAP,))
+    if piece in _GAPS:
+        return Piece((piece,))
     optional = piece.endswith("?") and len(piece) > 1
     piece = piece[:-1] if optional else piece
     if piece.startswith("<"):
@@ -146,7 +148,8 @@ def _keys(piece: str) -> Run:
 class _Node:
     """A place in the patterns: what is found there by number, and the gaps that begin there.
 
-    A gap is a node, too; ``before`` are the places at which it begins. ``joins`` are reached without a word.
+    A gap is a node, too; ``before`` are the places at which it begins, and ``undenied`` says that no denial stands in
+    it. ``joins`` are reached without a word.
     """
 
     children: dict[str, list[_Node]] = field(default_factory=dict)
@@ -154,6 +157,7 @@ class _Node:
     gaps: list[_Node] = field(default_factory=list)
     before: list[_Node] = field(default_factory=list)
     joins: list[_Node] = field(default_factory=list)
+    undenied: bool = False
 
 
 #: Nodes that are reached at once, each with the words that may still be skipped before it goes on; None at no gap.
@@ -175,6 +179,7 @@ class _WordClass:
 
     keys: tuple[str, ...]
     ends_clause: bool
+    denies: bool
 
 
 class Matcher(Generic[Payload]):
@@ -236,7 +241,8 @@ class Matcher(Generic[Payload]):
                     self._note(key)
                     node: _Node = _Node()
                     for before in reached:
-                        if key == GAP:
+                        if key in _GAPS:
+                            node.undenied = key == UNDENIED_GAP
                             before.gaps.append(node)
                             node.before.append(before)
                         else:
@@ -248,7 +254,7 @@ class Matcher(Generic[Payload]):
 
     def _note(self, key: str) -> None:
         self._used.add(key)
-        if key == GAP or len(key) == 1 or key.startswith("<"):
+        if key in _GAPS or len(key) == 1 or key.startswith("<"):
             return
         if key.startswith("="):
             self._exact.add(key[1:])
@@ -262,7 +268,11 @@ class Matcher(Generic[Payload]):
     def _class_of(self, token: Token, joined: bool) -> int:
         number = self._known.get((token.text, token.pos, joined))
         if number is None:
-            told = _WordClass(self._keys_of(token), token.text in _CLAUSE_ENDS and not joined)
+            told = _WordClass(
+                self._keys_of(token),
+                ends_clause=token.text in _CLAUSE_ENDS and not joined,
+                denies=_DENIALS in self._lists.get(token.norm, ()),
+            )
             number = self._numbers.get(told)
             if number is None:
                 self._classes.append(told)
@@ -361,7 +371,7 @@ def _moved(places: _Places, told: _WordClass) -> Iterator[tuple[_Node, int | Non
     for node, skips in places:
         for key in told.keys:
             yield from _reached(node.children.get(key, ()))
-        if skips and not told.ends_clause:
+        if skips and not told.ends_clause and not (told.denies and node.undenied):
             yield node, skips - 1
 
 

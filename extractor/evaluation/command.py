@@ -15,18 +15,20 @@ from extractor.evaluation import floors as keeper
 from extractor.evaluation.aggregate import Scores, aggregate
 from extractor.evaluation.checking import check
 from extractor.evaluation.floors import WHOLE, Floors, read_floors, write_floors, write_scores
-from extractor.evaluation.gold import Article, Split, corpus_hash, experimental, load
+from extractor.evaluation.gold import Article, Split, corpus_hash, experimental, load, ordinary
 from extractor.evaluation.report import (
     as_json,
     show_calibration,
     show_experimental,
     show_mistakes,
+    show_ordinary,
     show_partial,
     show_scores,
     show_unread,
 )
 from extractor.evaluation.scoring import TIME_FIELDS, ArticleScore, Mistake, score_article
 from extractor.records import Report
+from extractor.relevance import THRESHOLD
 
 if TYPE_CHECKING:
     from extractor.pipeline import Document
@@ -86,7 +88,10 @@ def run(
             console.print(f"{fault.file}: {fault.what}", markup=False, soft_wrap=True)
         floors = read_floors(corpus / FLOORS)
         hashes = {code: corpus_hash(corpus / code) for code in articles}
-        measured, unread = measure(articles, chosen, extract or _extractor())
+        read = extract or _extractor()
+        measured, unread = measure(articles, chosen, read)
+        others = {code: listed for code, listed in ordinary(corpus).items() if code in measured}
+        taken = _taken_for_reports(others, chosen, read)
     except GoldInvalid as error:
         console.print(str(error), style="red", markup=False, soft_wrap=True)
         return _WRONG_USAGE
@@ -95,13 +100,14 @@ def run(
     about = {"split": measured_on, "corpus": {code: hashes[code] for code in measured}}
     mistakes = _open_mistakes(articles, measured)
     _show(scores, unread, outside, console, split)
+    show_ordinary(taken, console)
     if errors:
         _show_errors(mistakes, console, errors, split)
     claims = [claim for scored in measured.values() for one in scored for claim in one.claims]
     if calibration:
         show_calibration(calibrating.classes(claims), console)
     if json_path:
-        json_path.write_text(as_json(scores, unread, mistakes, about), encoding="utf-8")
+        json_path.write_text(as_json(scores, unread, mistakes, taken, about), encoding="utf-8")
     counted = Scores({code: of for code, of in scores.languages.items() if code not in outside}, scores.mean)
     if raise_floors or lower_floors_reason is not None:
         floors = _move(floors, counted, hashes, measured_on, raise_floors, lower_floors_reason, console)
@@ -149,18 +155,28 @@ def measure(
     return measured, unread
 
 
+def _taken_for_reports(
+    ordinary: Mapping[str, Sequence[Article]], split: Split | None, extract: Extract
+) -> dict[str, bool]:
+    """Of each article of ordinary news, whether it is taken for an incident report."""
+    chosen = [one for listed in ordinary.values() for one in listed if split in (None, one.split)]
+    return {one.gold.id: _read(one, extract).relevance >= THRESHOLD for one in chosen}
+
+
 def _scored(articles: Sequence[Article], extract: Extract) -> Iterator[ArticleScore]:
+    for article in articles:
+        yield score_article(article, _read(article, extract))
+
+
+def _read(article: Article, extract: Extract) -> Report:
     from extractor.pipeline import Document
 
-    for article in articles:
-        gold = article.gold
-        document = Document(text=article.text, id=gold.id, published=gold.published, language=gold.lang)
-        try:
-            report = extract(document)
-        except Exception as error:
-            error.add_note(f"while extracting {gold.lang}/{gold.id}.txt")
-            raise
-        yield score_article(article, report)
+    gold = article.gold
+    try:
+        return extract(Document(text=article.text, id=gold.id, published=gold.published, language=gold.lang))
+    except Exception as error:
+        error.add_note(f"while extracting {gold.lang}/{gold.id}")
+        raise
 
 
 def _extractor() -> Extract:

@@ -101,6 +101,13 @@ def show_unread(unread: Mapping[str, int], console: Console) -> None:
         console.print(told, soft_wrap=True, highlight=False)
 
 
+def show_ordinary(called: Mapping[str, bool], console: Console) -> None:
+    """Say how many articles of ordinary news were taken for incident reports."""
+    if called:
+        told = f"Ordinary news: {sum(called.values())} of {len(called)} articles taken for incident reports."
+        console.print(told, soft_wrap=True, highlight=False)
+
+
 def show_mistakes(mistakes: Iterable[Mistake], console: Console, examples: int) -> None:
     """Print the mistakes by field and kind, the commonest first, with sentences.
 
@@ -143,13 +150,20 @@ def ranked(mistakes: Iterable[Mistake]) -> list[tuple[tuple[str, str], list[Mist
     return sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
 
 
-def as_json(scores: Scores, unread: Mapping[str, int], mistakes: Iterable[Mistake], about: Mapping[str, Any]) -> str:
+def as_json(
+    scores: Scores,
+    unread: Mapping[str, int],
+    mistakes: Iterable[Mistake],
+    ordinary: Mapping[str, bool],
+    about: Mapping[str, Any],
+) -> str:
     """The whole evaluation as JSON.
 
     Args:
         scores: What was measured.
         unread: Languages that were not scored, with their articles.
         mistakes: The mistakes of the dev split.
+        ordinary: Articles of ordinary news, and whether they were taken for incident reports.
         about: What was measured (split, corpus hashes).
     """
     data = {
@@ -159,6 +173,7 @@ def as_json(scores: Scores, unread: Mapping[str, int], mistakes: Iterable[Mistak
         },
         "mean": _plain(scores.mean.fields),
         "not_read": dict(unread),
+        "ordinary": {"articles": len(ordinary), "taken_for_reports": sum(ordinary.values())},
         "mistakes": [asdict(mistake) for mistake in mistakes],
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"

@@ -73,11 +73,14 @@ def find(words: Words, hits: Hits, clauses: Clauses) -> Assertions:
     A negation inside the words of a failure ("could not pay") is what failed, and turns nothing else.
     """
     scopes = []
-    failures = [(hit.first, hit.last) for rule, hit in hits.of(PredicateRule) if rule.effect in ("failed", "degraded")]
-    failing = {at for first, last in failures for at in range(first, last)}
+    failing: dict[int, int] = {}
+    for rule, failure in hits.of(PredicateRule):
+        if rule.effect in ("failed", "degraded"):
+            for at in range(failure.first, failure.last):
+                failing[at] = max(failing.get(at, 0), failure.last)
     reasons = sorted(hit.first for _, hit in hits.of(CueRule) if hit.payload.slot == "right")
     for rule, hit in hits.of(AssertionRule):
-        if rule.kind == "negated" and failing.issuperset(range(hit.first, hit.last)):
+        if rule.kind == "negated" and failing.get(hit.first, 0) >= hit.last:
             continue
         clause = clauses.of(hit.first)
         first, last = clause.first, clauses.of(hit.last - 1).last

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from extractor.errors import LanguageUnsupported
 from extractor.evaluation import command, run
-from extractor.evaluation.gold import FEWEST_ARTICLES, load
+from extractor.evaluation.gold import FEWEST_ARTICLES, ORDINARY, load, ordinary
 from extractor.records import Report
 
 WORDS = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta"]
@@ -42,7 +42,8 @@ class Perfect:
     """Says what the gold says; drops every incident of articles that it is told to fail on."""
 
     def __init__(self, corpus: Path, fails: Any = lambda article: False) -> None:
-        self.articles = {article.gold.id: article for listed in load(corpus).values() for article in listed}
+        listed = (*load(corpus).values(), *ordinary(corpus).values())
+        self.articles = {article.gold.id: article for articles in listed for article in articles}
         self.fails = fails
         self.asked: list[str] = []
 
@@ -110,6 +111,21 @@ def test_json(corpus: Path, tmp_path: Path) -> None:
     assert data["languages"]["en"]["fields"]["incident"]["recall"] == 0
     assert data["not_read"] == {"xx": 10}
     assert {"article", "field", "kind", "gold", "sentence"} <= set(data["mistakes"][0])
+
+
+def test_ordinary_news_that_is_taken_for_reports(corpus: Path, tmp_path: Path) -> None:
+    lines = [{"id": f"en-{word}", "desk": "sport", "text": f"{word} won."} for word in WORDS[:3]]
+    (corpus / ORDINARY).mkdir()
+    (corpus / ORDINARY / "en.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    perfect, path = Perfect(corpus), tmp_path / "scores.json"
+
+    def credulous(document: Any) -> Report:
+        report = perfect(document)
+        return report.model_copy(update={"relevance": 0.9}) if document.id == "en-beta" else report
+
+    assert "Ordinary news: 1 of 3 articles taken for incident reports." in evaluate(corpus, credulous, json_path=path)[1]
+    assert json.loads(path.read_text(encoding="utf-8"))["ordinary"] == {"articles": 3, "taken_for_reports": 1}
+    assert "Ordinary news: 0 of" in evaluate(corpus, perfect)[1]
 
 
 def test_gate_holds_until_the_score_falls(corpus: Path) -> None:
