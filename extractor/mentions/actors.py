@@ -77,7 +77,8 @@ def find(
     if language.about.nouns_capitalised:
         announced = {last for rule, _, last in cues if rule.type in _ANNOUNCING and rule.name != "before"}
         blocked |= _common_nouns(words.tokens, announced, gazetteer)
-    runs = _runs(words, language, blocked, gazetteer)
+    titles = {first: last for rule, first, last in cues if rule.name == "after" and rule.type in _ANNOUNCING}
+    runs = _runs(words, language, blocked, gazetteer, titles)
     parts = [(hit.first, hit.last) for _, hit in hits.of(ComponentRule)]
     heads = {last for rule, _, last in cues if rule.type == "organization" and rule.name == "before"}
     runs = [_completed(words, first, last, heads, blocked, language) for first, last in runs]
@@ -156,9 +157,13 @@ def _is_capital(token: Token) -> bool:
 
 
 def _runs(
-    words: Words, language: Language, blocked: set[int], gazetteer: Mapping[str, NameEntry]
+    words: Words, language: Language, blocked: set[int], gazetteer: Mapping[str, NameEntry], titles: Mapping[int, int]
 ) -> list[tuple[int, int]]:
-    """Spans of capitalised words, joined by signs and by links such as "of" between two of them."""
+    """Spans of capitalised words, joined by signs and by links such as "of" between two of them.
+
+    ``titles`` are words that stand before names ("operator"): where they have a capital because a sentence begins,
+    they are no part of the name.
+    """
     tokens = words.tokens
     inside = Counter(
         token.text
@@ -179,6 +184,9 @@ def _runs(
         if opens and not _name_at_start(tokens, at, end, inside, gazetteer, language):
             at += 1
             continue
+        title = titles.get(at, end) if opens and not inside[token.text] else end
+        if title < end and _is_capital(tokens[title]) and _key(tokens[at:end]) not in gazetteer:
+            at = title
         runs.append((at, end))
         at = end
     return runs

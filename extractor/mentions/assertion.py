@@ -74,8 +74,8 @@ def find(words: Words, hits: Hits, clauses: Clauses) -> Assertions:
     """
     scopes = []
     failing: dict[int, int] = {}
-    for rule, failure in hits.of(PredicateRule):
-        if rule.effect in ("failed", "degraded"):
+    for predicate, failure in hits.of(PredicateRule):
+        if predicate.effect in ("failed", "degraded"):
             for at in range(failure.first, failure.last):
                 failing[at] = max(failing.get(at, 0), failure.last)
     reasons = sorted(hit.first for _, hit in hits.of(CueRule) if hit.payload.slot == "right")

@@ -155,7 +155,7 @@ class _Found:
             last,
             self._seen.clauses.of(first).index,
             self._class(IMPACT, first, last),
-            span.label != SPARED and not self._seen.assertions.negates(first, last),
+            span.label != SPARED,
             "suspected" if "suspected" in self._seen.assertions.kinds(first, last) else "stated",
             quantity(plain, self._seen.language.quantity_units),
             f"{LEARNED}{IMPACT}",

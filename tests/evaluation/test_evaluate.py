@@ -123,7 +123,9 @@ def test_ordinary_news_that_is_taken_for_reports(corpus: Path, tmp_path: Path) -
         report = perfect(document)
         return report.model_copy(update={"relevance": 0.9}) if document.id == "en-beta" else report
 
-    assert "Ordinary news: 1 of 3 articles taken for incident reports." in evaluate(corpus, credulous, json_path=path)[1]
+    assert (
+        "Ordinary news: 1 of 3 articles taken for incident reports." in evaluate(corpus, credulous, json_path=path)[1]
+    )
     assert json.loads(path.read_text(encoding="utf-8"))["ordinary"] == {"articles": 3, "taken_for_reports": 1}
     assert "Ordinary news: 0 of" in evaluate(corpus, perfect)[1]
 
