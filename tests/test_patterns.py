@@ -68,6 +68,15 @@ def test_a_gap_before_something_optional_may_be_nothing() -> None:
         assert (hit.first, hit.last) == (1, last)
 
 
+def test_a_gap_that_holds_no_denial() -> None:
+    lists = {"not": ["nicht", "nie"]}
+    either, undenied = (Matcher([(f"fiel {gap} aus", 1)], lists) for gap in ("...", "<...>"))
+    for text, found in (("der Server fiel gestern aus", True), ("der Server fiel gestern nicht aus", False)):
+        tokens = read(text, None).tokens
+        assert bool(undenied.find(tokens)) is found
+        assert either.find(tokens)
+
+
 def test_the_dot_of_a_clock_ends_no_gap() -> None:
     matcher = Matcher([("fell ... out", "fell")])
     assert matcher.find(read("it fell at 10.15 out", None).tokens)

@@ -43,6 +43,23 @@ def test_start_end_duration(text: str, language: str, start: str, end: str | Non
     assert incident.duration.value == duration
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "kind"),
+    [
+        ("de", "Am Montag gab es in Bremen einen Stromausfall. Daten gingen nicht verloren.", "data_loss"),
+        ("nl", "Maandag was er in Utrecht een stroomstoring. De servers vielen niet uit.", "unavailable"),
+    ],
+)
+def test_a_verb_around_a_denial(language: str, text: str, kind: str) -> None:
+    incident = only(read(text, language))
+    assert [impact.affected for impact in incident.impacts if impact.kind == kind] == [False]
+
+
+def test_a_title_that_begins_a_sentence_is_no_part_of_the_name() -> None:
+    incident = only(read("Operator Kestrel Transit said trains stopped on Monday after a signal failure."))
+    assert [organization.name for organization in incident.organizations] == ["Kestrel Transit"]
+
+
 def test_a_forecast_is_no_end() -> None:
     incident = only(read("The platform went down on Monday. Service is expected to return on Friday."))
     assert started(incident) == "2024-05-06"
