@@ -347,6 +347,11 @@ class Language:
         return found
 
     @property
+    def extended(self) -> bool:
+        """Whether a user's folder adds to it."""
+        return self._base is not None
+
+    @property
     def times_only(self) -> bool:
         """Whether the folder has no rules beside those for times."""
         return not any(self.rules.values())

@@ -54,7 +54,8 @@ def score(text: str, language: Language, learned: Learned = NOTHING) -> float:
         language: Whose trigger words and counter-words are read.
         learned: What was learnt of relevance; the rules alone decide without it.
     """
-    if learned.relevance is not None and (glanced := glance(text, language, learned)) is not None:
+    glanced = glance(text, language, learned)
+    if glanced is not None:
         return glanced
     words = read(text, None, language.abbreviations)
     return judge(words, language.find(words), language, learned)
@@ -71,10 +72,13 @@ def glance(text: str, language: Language, learned: Learned) -> float | None:
         learned: What was learnt of relevance.
 
     Returns:
-        Less than ``UNLIKE``; None when the rules have to look at it, as at all texts of a line or two.
+        Less than ``UNLIKE``; None when the rules have to look at it, as at all texts of a line or two and wherever a
+        user has rules of his own, which taught no model.
     """
+    if learned.relevance is None or language.extended:
+        return None
     norms = folded(text)
-    if learned.relevance is None or like_an_article(len(norms)) < 1.0:
+    if like_an_article(len(norms)) < 1.0:
         return None
     seen = _seen_of_words(norms, language, learned.clusters)
     weighed = _probability(learned.relevance, seen, BEFORE)

@@ -59,3 +59,14 @@ def test_a_line_is_never_judged_at_a_glance() -> None:
     assert relevance.glance(line, english, shipped()) is None
     assert relevance.glance(10 * f"{line} ", english, shipped()) is not None
     assert relevance.glance(10 * f"{line} ", english, NOTHING) is None
+
+
+def test_rules_of_a_user_are_always_asked(tmp_path: Path) -> None:
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "events.yaml").write_text(
+        '- {id: quench, kind: outage, terms: ["magnet quench"], examples: ["A [magnet quench] stopped it."]}\n',
+        encoding="utf-8",
+    )
+    text = 10 * "The bakery of Ada Stone sells 300 loaves of bread a week. "
+    assert relevance.glance(text, languages.get("en"), shipped()) is not None
+    assert relevance.glance(text, languages.get("en", tmp_path), shipped()) is None
