@@ -559,7 +559,7 @@ _NOISE = re.compile(
 _DETECTOR_LOCK = threading.Lock()
 _ALWAYS = 1.0
 _SURE = 0.999
-_GLANCE_TRIALS, _TRIALS = 1, 7
+_GLANCE_TRIALS, _TRIALS = 2, 7
 
 
 def detect(text: str) -> DetectedLanguage:
