@@ -36,7 +36,7 @@ CLASSES: Mapping[str, tuple[str, ...]] = {
 }
 AFFECTED, SPARED = "affected", "spared"
 #: From which probability on a span is told, and under which one a rule is not believed.
-LEAST = {COMPONENT: 0.3, CAUSE: 0.4, IMPACT: 0.3, ACTION: 0.15}
+LEAST = {COMPONENT: 0.3, CAUSE: 0.45, IMPACT: 0.3, ACTION: 0.15}
 DOUBTED = {COMPONENT: 0.05, CAUSE: 0.03, IMPACT: 0.1, ACTION: 0.03}
 _SHORTEST = 2
 # No phrase ends with one of these.

@@ -5,14 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from extractor.evaluation.gold import ORDINARY, ordinary
 from extractor.learning import sequence, store
 from extractor.learning.clusters import Clusters
+from extractor.learning.linear import Linear
 from extractor.mentions import features
 from extractor.mentions import parties as names
 from extractor.mentions.spans import LAYERS
+from extractor.relevance import ORDINARY as IS_ORDINARY
 from extractor.training import crossvalidate, moments, parties, passages, relevance, spans
 from extractor.training.__main__ import main
-from extractor.training.articles import taught
+from extractor.training.articles import digests, taught
 
 TEXT = (
     "The website of Northwind went down on Monday at 9:00 after a disk array failed. "
@@ -99,9 +102,21 @@ def test_names_are_labelled_by_the_gold(corpus: Path) -> None:
 
 def test_a_report_and_another_text_become_lessons_with_the_rules_and_without(corpus: Path) -> None:
     (article,) = taught([corpus], "dev")
-    lessons = list(relevance.lessons(article, Clusters({})))
-    assert [lesson.right for lesson in lessons] == [(1,)] * 4
+    lessons = list(relevance.lessons(article, False, IS_ORDINARY, Clusters({})))
+    assert [lesson.right for lesson in lessons] == [(0,)] * 4
     assert [any("|r:" in feature for feature in lesson.options[1]) for lesson in lessons] == [True, False, True, False]
+
+
+def test_digests_are_reports_among_ordinary_news(corpus: Path) -> None:
+    (corpus / ORDINARY).mkdir()
+    lines = [{"id": f"en-plain-{at}", "desk": "sport", "text": f"Rivertown won game {at}."} for at in range(2)]
+    (corpus / ORDINARY / "en.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    reports, others = list(taught([corpus], "dev")), list(taught([corpus], None, ordinary))
+    assert [one.article.gold.relevant for one in others] == [False, False]
+    first, second = (one.mentions.words.text for one in digests(reports, others))
+    assert first.startswith("Rivertown") and "Northwind" in first
+    assert second.startswith("The website of Northwind") and second.endswith("won game 1.")
+    assert isinstance(relevance.train(reports, others, Clusters({})), Linear)
 
 
 def test_the_command_writes_what_the_extractor_reads(corpus: Path, tmp_path: Path) -> None:
