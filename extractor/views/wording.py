@@ -22,7 +22,8 @@ _REFERENCES = {"PRESENT_REF": "now", "PAST_REF": "in the past", "FUTURE_REF": "i
 _CLOCK_UNITS = (("day", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
 _HOUR_UNITS = _CLOCK_UNITS[1:]
 _DURATION = re.compile(
-    r"P(?:(?P<year>[\dX.]+)Y)?(?:(?P<month>[\dX.]+)M)?(?:(?P<week>[\dX.]+)W)?(?:(?P<day>[\dX.]+)D)?"
+    r"P(?:(?P<year>[\dX.]+)Y)?(?:(?P<month>[\dX.]+)M)?(?:(?P<weekend>[\dX.]+)WE)?"
+    r"(?:(?P<week>[\dX.]+)W)?(?:(?P<day>[\dX.]+)D)?"
     r"(?:T(?:(?P<h>[\dX.]+)H)?(?:(?P<min>[\dX.]+)M)?(?:(?P<s>[\dX.]+)S)?)?"
 )
 _LONG_UNITS = {"h": "hours", "min": "minutes", "s": "seconds"}
@@ -247,11 +248,13 @@ def _date_words(value: str) -> str:
 
 
 def iso_duration_words(value: str) -> str:
-    """Say an ISO 8601 duration, with X for a number that is not told; what is none stays as it is.
+    """Say an ISO 8601 duration, or a weekend in TIMEX3, with X for a number that is not told; else what is given.
 
     Example:
         >>> iso_duration_words("PT1H15M"), iso_duration_words("P2D"), iso_duration_words("PTXH")
         ('1 h 15 min', '2 days', 'several hours')
+        >>> iso_duration_words("P1WE")
+        '1 weekend'
     """
     found = _DURATION.fullmatch(value)
     parts = [(unit, number) for unit, number in found.groupdict().items() if number] if found else []
